@@ -1,0 +1,69 @@
+# `make` alone says what there is.
+PORT ?= 8000
+PYTHON ?= python3
+ARGS ?=
+export PYTHON
+
+BIN := .venv/bin
+TRANSLATIONS := openletter/translations
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard $(TRANSLATIONS)/*/LC_MESSAGES/*.po))
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help run test check bench format messages lock clean ready-to-run ready-to-check ready-to-test translations
+
+help: ## say what each target does
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1#\2/p' $(MAKEFILE_LIST) | while IFS='#' read -r target says; do printf '%-16s%s\n' "$$target" "$$says"; done
+
+run: ready-to-run ## install what is missing, then serve the site with its demo on http://127.0.0.1:8000 (PORT=8080 for another port)
+	@$(BIN)/openletter up --port $(PORT)
+
+test: ready-to-test ## install what is missing, then run every test (ARGS="-k letters" for some)
+	@$(BIN)/pytest -n 2 --dist loadfile --durations=15 $(ARGS)
+
+check: ready-to-check ## lint, format, types, layers, and whether migrations and tables agree
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/openletter migrate --check
+
+bench: ready-to-check ## run the benchmarks
+	@$(BIN)/python -m bench $(ARGS)
+
+format: ready-to-check ## format the code, and mend what the linter can
+	@$(BIN)/ruff check --fix-only .
+	@$(BIN)/ruff format .
+
+messages: ready-to-check ## bring the translations in step with the texts in code and templates
+	@$(BIN)/pybabel -q extract -F babel.cfg -k _l --sort-by-file --no-wrap -o $(TRANSLATIONS)/messages.pot .
+	@$(BIN)/pybabel -q update -i $(TRANSLATIONS)/messages.pot -d $(TRANSLATIONS) --no-wrap
+
+lock: ready-to-check ## pin the requirements again after a change (ARGS=--upgrade for newer versions)
+	@for what in run dev; do $(BIN)/uv pip compile -q --no-config --universal --python-version 3.11 --generate-hashes --custom-compile-command 'make lock' $(ARGS) requirements/$$what.in -o requirements/$$what.txt; done
+
+clean: ## remove what was installed and built here; the data in var/ stays
+	@rm -rf .venv build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+	@rm -f $(CATALOGUES)
+
+ready-to-run:
+	@requirements/system-packages run
+	@requirements/python-packages run
+	@$(MAKE) --no-print-directory -s translations
+
+ready-to-check:
+	@requirements/system-packages run
+	@requirements/python-packages dev
+	@$(MAKE) --no-print-directory -s translations
+
+ready-to-test:
+	@requirements/system-packages test
+	@requirements/python-packages dev
+	@$(MAKE) --no-print-directory -s translations
+
+# Compiled translations are made here, not kept in git.
+translations: $(CATALOGUES)
+
+%.mo: %.po
+	@$(BIN)/pybabel -q compile -i $< -o $@
