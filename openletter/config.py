@@ -1,0 +1,171 @@
+"""Typed settings from the environment; unsafe ones are refused in production, in sentences."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from openletter.errors import SettingsRefused
+
+PREFIX = "OPENLETTER_"
+SECRET_MIN_LENGTH = 32
+SECRET_MIN_VARIETY = 10
+
+
+class Environment(StrEnum):
+    """Where the program runs."""
+
+    DEVELOPMENT = "development"
+    PRODUCTION = "production"
+
+
+def _http_origin(value: str) -> str:
+    parts = urlsplit(value)
+    if value and (
+        parts.scheme not in ("http", "https")
+        or not parts.hostname
+        or parts.path.strip("/")
+        or parts.query
+    ):
+        raise ValueError("must be like https://letters.example.org, without a path")
+    return value.rstrip("/")
+
+
+class Settings(BaseSettings):
+    """What the host has set; every name has the prefix OPENLETTER_ in the environment."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore")
+
+    env: Environment = Environment.DEVELOPMENT
+    secret_key: str = ""
+    base_url: Annotated[str, AfterValidator(_http_origin)] = ""
+    database_url: str = ""
+    redis_url: str = ""
+    smtp_url: str = ""
+    mail_from: str = ""
+    data_dir: Path = Path("var")
+    trusted_proxies: int = 0
+    time_zone: str = "Europe/London"
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _depth(cls, value: int) -> int:
+        if not 0 <= value <= 10:
+            raise ValueError("must be the number of proxies in front, from 0 to 10")
+        return value
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ValueError("must be a time zone like Europe/London") from error
+        return value
+
+    @property
+    def is_production(self) -> bool:
+        """Whether this is the real thing."""
+        return self.env is Environment.PRODUCTION
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone in which people read dates and deadlines end."""
+        return ZoneInfo(self.time_zone)
+
+    @property
+    def sender(self) -> str:
+        """The address that messages come from."""
+        return self.mail_from or f"openletter@{urlsplit(self.base_url).hostname}"
+
+
+def load(environ: dict[str, str] | None = None, *, port: int = 8000) -> Settings:
+    """Return the settings of this process; `port` is where development listens.
+
+    In development a missing secret is made once and kept in the data folder. Raises SettingsRefused with a sentence
+    for each setting that is missing, malformed or unsafe.
+    """
+    given = dict(os.environ if environ is None else environ)
+    values = {
+        key.removeprefix(PREFIX).lower(): value
+        for key, value in given.items()
+        if key.startswith(PREFIX) and value.strip()
+    }
+    try:
+        settings = Settings.model_validate(Settings.model_construct().model_dump() | values)
+    except ValidationError as error:
+        raise SettingsRefused(
+            [_sentence(fault["loc"], fault["msg"]) for fault in error.errors()]
+        ) from error
+    if settings.is_production:
+        if faults := _production_faults(settings):
+            raise SettingsRefused(faults)
+        return _completed(settings, {})
+    return _completed(
+        settings,
+        {
+            "secret_key": settings.secret_key or _kept_secret(settings.data_dir),
+            "base_url": settings.base_url or f"http://127.0.0.1:{port}",
+        },
+    )
+
+
+def _completed(settings: Settings, more: dict[str, str]) -> Settings:
+    data_dir = settings.data_dir.resolve()
+    url = settings.database_url or f"sqlite:///{data_dir / 'openletter.db'}"
+    if url.startswith(("postgres://", "postgresql://")):
+        url = "postgresql+psycopg://" + url.split("://", 1)[1]
+    return settings.model_copy(update={"data_dir": data_dir, "database_url": url, **more})
+
+
+def _sentence(location: tuple[int | str, ...], message: str) -> str:
+    name = f"{PREFIX}{'_'.join(str(part) for part in location).upper()}"
+    return f"{name} {message.removeprefix('Value error, ')}."
+
+
+def _production_faults(settings: Settings) -> list[str]:
+    faults = []
+    secret = settings.secret_key
+    if not secret:
+        faults.append(
+            'Set OPENLETTER_SECRET_KEY to a long random text, for example from: python3 -c "import secrets; print(secrets.token_urlsafe(48))"'
+        )
+    elif len(secret) < SECRET_MIN_LENGTH or len(set(secret)) < SECRET_MIN_VARIETY:
+        faults.append(
+            f"OPENLETTER_SECRET_KEY is too weak: set a random text of at least {SECRET_MIN_LENGTH} characters."
+        )
+    if not settings.base_url:
+        faults.append(
+            "Set OPENLETTER_BASE_URL to the address people will use, like https://letters.example.org"
+        )
+    elif not settings.base_url.startswith("https://"):
+        faults.append(
+            "OPENLETTER_BASE_URL must begin with https:// in production, since links in messages carry people's rights."
+        )
+    if not settings.smtp_url:
+        faults.append(
+            "Set OPENLETTER_SMTP_URL to your mail server, like smtp+starttls://user:password@mail.example.org:587"
+        )
+    elif urlsplit(settings.smtp_url).scheme not in ("smtp", "smtps", "smtp+starttls"):
+        faults.append("OPENLETTER_SMTP_URL must begin with smtp://, smtp+starttls:// or smtps://")
+    return faults
+
+
+def _kept_secret(data_dir: Path) -> str:
+    data_dir.mkdir(parents=True, exist_ok=True)
+    kept = data_dir / "secret-key"
+    try:
+        with kept.open("x", encoding="utf-8") as file:
+            kept.chmod(0o600)
+            file.write(secrets.token_urlsafe(48))
+    except FileExistsError:
+        pass
+    return kept.read_text(encoding="utf-8")

@@ -1,0 +1,98 @@
+"""Dossier editions: what was asked for, how far it is, and what came out."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, UniqueConstraint, func
+from sqlmodel import Field, Relationship, Session, SQLModel, col, select
+
+from openletter.db.base import Moment, choice
+from openletter.db.letters import Letter
+from openletter.domain.editions import EditionState, EditionStep, reference
+
+
+class Edition(SQLModel, table=True):
+    """One numbered edition of a letter's dossier; its files lie in the data folder."""
+
+    __table_args__ = (
+        UniqueConstraint("letter_id", "number"),
+        CheckConstraint("number > 0", name="number_positive"),
+        CheckConstraint(
+            "state <> 'ready' OR (pdf_sha256 <> '' AND data_sha256 <> '')", name="ready_is_hashed"
+        ),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    key: uuid.UUID = Field(unique=True)
+    letter_id: int = Field(foreign_key="letter.id")
+    number: int
+    state: EditionState = Field(
+        default=EditionState.QUEUED, sa_type=choice(EditionState, "state_known"), index=True
+    )  # type: ignore[call-overload]
+    step: EditionStep = Field(
+        default=EditionStep.WAITING, sa_type=choice(EditionStep, "step_known")
+    )  # type: ignore[call-overload]
+    done: int = 0
+    total: int = 0
+    attempts: int = 0
+    requested_at: datetime = Field(sa_type=Moment)
+    started_at: datetime | None = Field(default=None, sa_type=Moment)
+    heartbeat_at: datetime | None = Field(default=None, sa_type=Moment)
+    finished_at: datetime | None = Field(default=None, sa_type=Moment)
+    signatures: int = 0
+    organisations: int = 0
+    individuals: int = 0
+    extracts: int = 0
+    pages: int = 0
+    data_sha256: str = Field(default="", max_length=64)
+    pdf_sha256: str = Field(default="", max_length=64)
+    fault: str = Field(default="", max_length=300)
+
+    letter: Letter = Relationship()
+
+    @property
+    def reference(self) -> str:
+        """The printed reference, such as OL-2-1."""
+        return reference(self.letter_id, self.number)
+
+
+def editions_of(session: Session, letter_id: int) -> list[Edition]:
+    """Return a letter's editions, the newest first."""
+    return list(
+        session.exec(
+            select(Edition)
+            .where(Edition.letter_id == letter_id)
+            .order_by(col(Edition.number).desc())
+        ).all()
+    )
+
+
+def edition(session: Session, letter_id: int, number: int) -> Edition | None:
+    """Return one edition of a letter."""
+    return session.exec(
+        select(Edition).where(Edition.letter_id == letter_id, Edition.number == number)
+    ).first()
+
+
+def last_number(session: Session, letter_id: int) -> int:
+    """Return the number of the letter's newest edition, 0 if there is none."""
+    return (
+        session.exec(select(func.max(Edition.number)).where(Edition.letter_id == letter_id)).one()
+        or 0
+    )
+
+
+def unfinished(session: Session, stale_before: datetime) -> list[Edition]:
+    """Return editions nobody has begun, and those whose maker has not been heard of since `stale_before`, oldest first."""
+    query = (
+        select(Edition)
+        .where(
+            (Edition.state == EditionState.QUEUED)
+            | ((Edition.state == EditionState.MAKING) & (col(Edition.heartbeat_at) < stale_before))
+        )
+        .order_by(col(Edition.id))
+        .with_for_update(skip_locked=True)
+    )
+    return list(session.exec(query).all())

@@ -1,0 +1,195 @@
+"""Organisers, letters, their revisions and requests, deliveries and replies."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, Column, Text, UniqueConstraint
+from sqlmodel import Field, Relationship, Session, SQLModel, col, select
+
+from openletter.db.base import Moment, choice
+from openletter.domain.letters import PUBLIC_STATES, LetterState, Verdict
+
+
+class Organiser(SQLModel, table=True):
+    """The coalition behind letters."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(max_length=200)
+    created_at: datetime = Field(sa_type=Moment)
+
+
+class Letter(SQLModel, table=True):
+    """An open letter: its life and settings; its words are in its revisions."""
+
+    __table_args__ = (
+        CheckConstraint("goal IS NULL OR goal > 0", name="goal_positive"),
+        CheckConstraint("follows_id IS NULL OR follows_id <> id", name="follows_another"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    slug: str = Field(max_length=80, unique=True)
+    organiser_id: int = Field(foreign_key="organiser.id", index=True)
+    follows_id: int | None = Field(default=None, foreign_key="letter.id", index=True)
+    state: LetterState = Field(
+        default=LetterState.DRAFT, sa_type=choice(LetterState, "state_known"), index=True
+    )  # type: ignore[call-overload]
+    language: str = Field(default="en", max_length=12)
+    deadline: date | None = None
+    goal: int | None = None
+    prompts: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    created_at: datetime = Field(sa_type=Moment)
+    opened_at: datetime | None = Field(default=None, sa_type=Moment)
+    closed_at: datetime | None = Field(default=None, sa_type=Moment)
+    delivered_at: datetime | None = Field(default=None, sa_type=Moment)
+    answered_at: datetime | None = Field(default=None, sa_type=Moment)
+
+    organiser: Organiser = Relationship()
+
+
+class Revision(SQLModel, table=True):
+    """The words of a letter at one time; frozen as soon as it can be signed."""
+
+    __table_args__ = (
+        UniqueConstraint("letter_id", "language", "number"),
+        CheckConstraint("number > 0", name="number_positive"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    letter_id: int = Field(foreign_key="letter.id")
+    language: str = Field(max_length=12)
+    number: int
+    title: str = Field(max_length=200)
+    addressee: str = Field(max_length=300)
+    salutation: str = Field(default="", max_length=300)
+    body: str = Field(sa_type=Text)
+    created_at: datetime = Field(sa_type=Moment)
+    frozen_at: datetime | None = Field(default=None, sa_type=Moment)
+
+    requests: list[Request] = Relationship(
+        sa_relationship_kwargs={
+            "order_by": "Request.number",
+            "cascade": "all, delete-orphan",
+            "lazy": "selectin",
+        }
+    )
+
+
+class Request(SQLModel, table=True):
+    """One numbered thing that a revision asks for."""
+
+    __table_args__ = (
+        UniqueConstraint("revision_id", "number"),
+        CheckConstraint("number > 0", name="number_positive"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    revision_id: int = Field(foreign_key="revision.id")
+    number: int
+    text: str = Field(sa_type=Text)
+
+
+class Delivery(SQLModel, table=True):
+    """The handing over of a letter, with the figures as they stood that day.
+
+    `delivered_note` says when in words where the day is not known.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    letter_id: int = Field(foreign_key="letter.id", unique=True)
+    delivered: date | None = None
+    delivered_note: str = Field(default="", max_length=200)
+    recipient: str = Field(max_length=300)
+    signatures: int = 0
+    statements: int = 0
+
+
+class Reply(SQLModel, table=True):
+    """The addressee's reply to a letter."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    letter_id: int = Field(foreign_key="letter.id", unique=True)
+    sender: str = Field(max_length=300)
+    received: date | None = None
+    received_note: str = Field(default="", max_length=200)
+    summary: str = Field(sa_type=Text)
+
+    answers: list[Answer] = Relationship(
+        sa_relationship_kwargs={"order_by": "Answer.request_number", "lazy": "selectin"}
+    )
+
+
+class Answer(SQLModel, table=True):
+    """What a reply says to one request."""
+
+    __table_args__ = (UniqueConstraint("reply_id", "request_number"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    reply_id: int = Field(foreign_key="reply.id")
+    request_number: int
+    verdict: Verdict = Field(sa_type=choice(Verdict, "verdict_known"))  # type: ignore[call-overload]
+    text: str = Field(default="", sa_type=Text)
+
+
+def letter_by_slug(session: Session, slug: str) -> Letter | None:
+    """Return the letter with this slug, in any state."""
+    return session.exec(select(Letter).where(Letter.slug == slug)).first()
+
+
+def public_letters(session: Session) -> list[Letter]:
+    """Return the letters that anybody may read, open ones first, then the newest."""
+    found = session.exec(select(Letter).where(col(Letter.state).in_(PUBLIC_STATES))).all()
+    return sorted(
+        found,
+        key=lambda letter: (
+            letter.state is not LetterState.OPEN,
+            -(letter.opened_at or letter.created_at).timestamp(),
+        ),
+    )
+
+
+def letters_of(session: Session, organiser_id: int) -> list[Letter]:
+    """Return an organiser's letters, the newest first."""
+    query = (
+        select(Letter)
+        .where(Letter.organiser_id == organiser_id)
+        .order_by(col(Letter.created_at).desc(), col(Letter.id).desc())
+    )
+    return list(session.exec(query).all())
+
+
+def current_revision(session: Session, letter: Letter) -> Revision:
+    """Return the latest revision in the letter's own language."""
+    query = (
+        select(Revision)
+        .where(Revision.letter_id == letter.id, Revision.language == letter.language)
+        .order_by(col(Revision.number).desc())
+        .limit(1)
+    )
+    return session.exec(query).one()
+
+
+def followed_by(session: Session, letter: Letter) -> Letter | None:
+    """Return the public letter that follows this one."""
+    return session.exec(
+        select(Letter).where(Letter.follows_id == letter.id, col(Letter.state).in_(PUBLIC_STATES))
+    ).first()
+
+
+def delivery_of(session: Session, letter: Letter) -> Delivery | None:
+    """Return the delivery of a letter."""
+    return session.exec(select(Delivery).where(Delivery.letter_id == letter.id)).first()
+
+
+def reply_to(session: Session, letter: Letter) -> Reply | None:
+    """Return the reply to a letter."""
+    return session.exec(select(Reply).where(Reply.letter_id == letter.id)).first()
+
+
+def letters_past_deadline(session: Session, today: date) -> list[Letter]:
+    """Return the open letters whose last day is over."""
+    query: Any = select(Letter).where(
+        Letter.state == LetterState.OPEN, col(Letter.deadline) < today
+    )
+    return list(session.exec(query).all())

@@ -1,0 +1,47 @@
+"""Brings the database's tables to the version of the code, and tells whether both agree."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from openletter.db.base import metadata
+from openletter.db.sessions import Database
+
+SCRIPTS = Path(__file__).parents[2] / "migrations"
+
+
+def upgrade(database: Database, revision: str = "head") -> None:
+    """Run every migration that the database has not seen."""
+    with database.engine.connect() as connection:
+        config = _config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+        connection.commit()
+
+
+def is_current(database: Database) -> bool:
+    """Tell whether the database has seen every migration."""
+    with database.engine.connect() as connection:
+        seen = MigrationContext.configure(connection).get_current_revision()
+    return seen == ScriptDirectory.from_config(_config()).get_current_head()
+
+
+def differences(database: Database) -> list[str]:
+    """Return in what the tables of a migrated database differ from those that the code describes."""
+    with database.engine.connect() as connection:
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "compare_server_default": True}
+        )
+        return [str(difference) for difference in compare_metadata(context, metadata)]
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(SCRIPTS))
+    return config

@@ -1,0 +1,92 @@
+"""The outbox: messages written in the transaction of what they tell of, and sent after it."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, Column, Index, func, text
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from openletter.db.base import Moment, choice
+from openletter.domain.outbox import MessageState
+
+_WAITING = text("state IN ('queued', 'sending')")
+
+
+class OutboxMessage(SQLModel, table=True):
+    """A message on its way out; `context` holds what its templates need, and never a token."""
+
+    __tablename__ = "outbox_message"
+    __table_args__ = (
+        Index(
+            "ix_outbox_message_waiting",
+            "due_at",
+            "id",
+            sqlite_where=_WAITING,
+            postgresql_where=_WAITING,
+        ),
+        CheckConstraint("attempts >= 0", name="attempts_counted"),
+        CheckConstraint("state <> 'sent' OR sent_at IS NOT NULL", name="sent_when"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    key: uuid.UUID = Field(unique=True)
+    message: str = Field(max_length=60)
+    to_address: str = Field(max_length=254)
+    locale: str = Field(max_length=12)
+    context: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    signature_id: int | None = Field(default=None, foreign_key="signature.id", index=True)
+    state: MessageState = Field(
+        default=MessageState.QUEUED, sa_type=choice(MessageState, "state_known")
+    )  # type: ignore[call-overload]
+    attempts: int = 0
+    created_at: datetime = Field(sa_type=Moment)
+    due_at: datetime = Field(sa_type=Moment)
+    expires_at: datetime | None = Field(default=None, sa_type=Moment)
+    sent_at: datetime | None = Field(default=None, sa_type=Moment)
+    fault: str = Field(default="", max_length=200)
+
+
+def due_messages(session: Session, now: datetime, limit: int) -> list[OutboxMessage]:
+    """Return messages whose time has come, oldest first; on PostgreSQL locked, passing over those another worker holds.
+
+    A message being sent counts as due when its lease (`due_at`) has run out: its worker is gone.
+    """
+    query = (
+        select(OutboxMessage)
+        .where(
+            col(OutboxMessage.state).in_([MessageState.QUEUED, MessageState.SENDING]),
+            OutboxMessage.due_at <= now,
+        )
+        .order_by(col(OutboxMessage.due_at), col(OutboxMessage.id))
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return list(session.exec(query).all())
+
+
+def count_messages_about(session: Session, signature_id: int) -> int:
+    """Count the messages ever written about one signature."""
+    return session.exec(
+        select(func.count()).where(OutboxMessage.signature_id == signature_id)
+    ).one()
+
+
+def count_unsent(session: Session, signature_id: int) -> int:
+    """Count the messages about one signature that still wait."""
+    return session.exec(
+        select(func.count()).where(
+            OutboxMessage.signature_id == signature_id, OutboxMessage.state == MessageState.QUEUED
+        )
+    ).one()
+
+
+def next_due(session: Session) -> datetime | None:
+    """Return when the next waiting message is due, or None if none waits."""
+    return session.exec(
+        select(func.min(OutboxMessage.due_at)).where(
+            col(OutboxMessage.state).in_([MessageState.QUEUED, MessageState.SENDING])
+        )
+    ).one()

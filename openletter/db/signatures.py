@@ -1,0 +1,246 @@
+"""Signatures, and the lists and counts that pages show of them."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, Index, func, text
+from sqlmodel import Field, Relationship, Session, SQLModel, col, select
+
+from openletter.db.base import Moment, choice
+from openletter.db.letters import Letter, Revision
+from openletter.domain.signatures import SignatureKind, SignatureState, Verification
+
+_LIVE = text("state IN ('pending', 'confirmed') AND email_canonical IS NOT NULL")
+_CONFIRMED = text("state = 'confirmed'")
+
+
+class Signature(SQLModel, table=True):
+    """One signatory under one letter."""
+
+    __table_args__ = (
+        Index(
+            "uq_signature_live_address",
+            "letter_id",
+            "email_canonical",
+            unique=True,
+            sqlite_where=_LIVE,
+            postgresql_where=_LIVE,
+        ),
+        Index(
+            "ix_signature_listed",
+            "letter_id",
+            "kind",
+            "public",
+            "confirmed_at",
+            "id",
+            sqlite_where=_CONFIRMED,
+            postgresql_where=_CONFIRMED,
+        ),
+        CheckConstraint("kind <> 'organisation' OR organisation <> ''", name="organisation_named"),
+        CheckConstraint(
+            "verification <> 'email' OR state NOT IN ('pending', 'confirmed') OR email IS NOT NULL",
+            name="address_to_verify",
+        ),
+        CheckConstraint(
+            "(email IS NULL) = (email_canonical IS NULL)", name="address_has_canonical_form"
+        ),
+        CheckConstraint("state <> 'confirmed' OR confirmed_at IS NOT NULL", name="confirmed_when"),
+        CheckConstraint(
+            "state <> 'pending' OR verification = 'email'", name="recorded_is_confirmed"
+        ),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    key: uuid.UUID = Field(unique=True)
+    letter_id: int = Field(foreign_key="letter.id")
+    revision_id: int = Field(foreign_key="revision.id", index=True)
+    kind: SignatureKind = Field(sa_type=choice(SignatureKind, "kind_known"))  # type: ignore[call-overload]
+    state: SignatureState = Field(
+        default=SignatureState.PENDING, sa_type=choice(SignatureState, "state_known")
+    )  # type: ignore[call-overload]
+    verification: Verification = Field(sa_type=choice(Verification, "verification_known"))  # type: ignore[call-overload]
+    name: str = Field(max_length=100)
+    organisation: str = Field(default="", max_length=200)
+    role: str = Field(default="", max_length=120)
+    email: str | None = Field(default=None, max_length=254)
+    email_canonical: str | None = Field(default=None, max_length=254)
+    sector: str | None = Field(default=None, max_length=40)
+    country: str | None = Field(default=None, max_length=8)
+    public: bool = False
+    updates: bool = False
+    locale: str = Field(default="en", max_length=12)
+    created_at: datetime = Field(sa_type=Moment)
+    confirmed_at: datetime | None = Field(default=None, sa_type=Moment)
+    withdrawn_at: datetime | None = Field(default=None, sa_type=Moment)
+
+    letter: Letter = Relationship()
+    revision: Revision = Relationship()
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Confirmed signatures of one letter, hidden ones included; `updated_at` is the last change among them."""
+
+    count: int
+    organisations: int
+    individuals: int
+    hidden: int
+    by_email: int
+    recorded: int
+
+
+@dataclass(frozen=True)
+class Signatory:
+    """What anybody may see of a signature whose owner shows it."""
+
+    id: int
+    kind: SignatureKind
+    name: str
+    role: str
+    organisation: str
+    sector: str | None
+    country: str | None
+    verification: Verification
+    confirmed_at: datetime
+
+
+_SIGNATORY = (
+    Signature.id,
+    Signature.kind,
+    Signature.name,
+    Signature.role,
+    Signature.organisation,
+    Signature.sector,
+    Signature.country,
+    Signature.verification,
+    Signature.confirmed_at,
+)
+
+
+def signature_by_key(session: Session, key: uuid.UUID) -> Signature | None:
+    """Return the signature with this key, in any state."""
+    return session.exec(select(Signature).where(Signature.key == key)).first()
+
+
+def live_signature(session: Session, letter_id: int, canonical: str) -> Signature | None:
+    """Return the pending or confirmed signature of this address under this letter."""
+    query = select(Signature).where(
+        Signature.letter_id == letter_id,
+        Signature.email_canonical == canonical,
+        col(Signature.state).in_([SignatureState.PENDING, SignatureState.CONFIRMED]),
+    )
+    return session.exec(query).first()
+
+
+def counts(session: Session, letter_id: int) -> Counts:
+    """Count a letter's confirmed signatures."""
+    query = (
+        select(Signature.kind, Signature.public, Signature.verification, func.count())
+        .where(Signature.letter_id == letter_id, Signature.state == SignatureState.CONFIRMED)
+        .group_by(col(Signature.kind), col(Signature.public), col(Signature.verification))
+    )
+    rows = session.exec(query).all()
+
+    def total(
+        *,
+        kind: SignatureKind | None = None,
+        hidden: bool = False,
+        verification: Verification | None = None,
+    ) -> int:
+        return sum(
+            n
+            for k, public, v, n in rows
+            if kind in (None, k) and verification in (None, v) and not (hidden and public)
+        )
+
+    return Counts(
+        count=total(),
+        organisations=total(kind=SignatureKind.ORGANISATION),
+        individuals=total(kind=SignatureKind.INDIVIDUAL),
+        hidden=total(hidden=True),
+        by_email=total(verification=Verification.EMAIL),
+        recorded=total(verification=Verification.RECORDED),
+    )
+
+
+def count_in_state(session: Session, letter_id: int, state: SignatureState) -> int:
+    """Count a letter's signatures in one state."""
+    return session.exec(
+        select(func.count()).where(Signature.letter_id == letter_id, Signature.state == state)
+    ).one()
+
+
+def updated_at(session: Session, letter_id: int) -> datetime | None:
+    """Return when the public list last changed, by a confirmation or a withdrawal; None if it never did."""
+    moments = session.exec(
+        select(func.max(Signature.confirmed_at), func.max(Signature.withdrawn_at)).where(
+            Signature.letter_id == letter_id, col(Signature.confirmed_at).is_not(None)
+        )
+    ).one()
+    known = [moment for moment in moments if moment is not None]
+    return max(known) if known else None
+
+
+def shown_organisations(session: Session, letter_id: int) -> list[Signatory]:
+    """Return the organisations that show their name, by name."""
+    return _signatories(
+        session,
+        letter_id,
+        SignatureKind.ORGANISATION,
+        order=(func.lower(Signature.organisation), col(Signature.id)),
+    )
+
+
+def shown_people(
+    session: Session,
+    letter_id: int,
+    *,
+    limit: int | None = None,
+    after: tuple[datetime, int] | None = None,
+) -> list[Signatory]:
+    """Return the people who show their name, the newest first; `after` is the (confirmed_at, id) that the last page ended with."""
+    older = ()
+    if after is not None:
+        moment, last_id = after
+        older = (
+            (col(Signature.confirmed_at) < moment)
+            | ((col(Signature.confirmed_at) == moment) & (col(Signature.id) < last_id)),
+        )
+    return _signatories(
+        session,
+        letter_id,
+        SignatureKind.INDIVIDUAL,
+        where=older,
+        order=(col(Signature.confirmed_at).desc(), col(Signature.id).desc()),
+        limit=limit,
+    )
+
+
+def all_of_letter(session: Session, letter_id: int) -> Sequence[Signature]:
+    """Return every confirmed signature of a letter, in order of confirmation."""
+    query = (
+        select(Signature)
+        .where(Signature.letter_id == letter_id, Signature.state == SignatureState.CONFIRMED)
+        .order_by(col(Signature.confirmed_at), col(Signature.id))
+    )
+    return session.exec(query).all()
+
+
+def _signatories(session, letter_id, kind, *, order, where=(), limit=None) -> list[Signatory]:  # type: ignore[no-untyped-def]
+    query = (
+        select(*_SIGNATORY)
+        .where(
+            Signature.letter_id == letter_id,
+            Signature.state == SignatureState.CONFIRMED,
+            Signature.kind == kind,
+            col(Signature.public).is_(True),
+            *where,
+        )
+        .order_by(*order)
+        .limit(limit)
+    )
+    return [Signatory(*row) for row in session.exec(query).all()]

@@ -1,0 +1,183 @@
+"""Statements and extracts, and what pages and dossiers may show of them."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Index, Text, func, text
+from sqlmodel import Field, Relationship, Session, SQLModel, col, select
+
+from openletter.db.base import Moment, choice
+from openletter.db.signatures import Signature
+from openletter.domain.extracts import ExtractState
+from openletter.domain.signatures import SignatureState
+from openletter.domain.statements import StatementState, StatementUse
+
+_PROPOSED = text("state = 'proposed'")
+
+
+class Statement(SQLModel, table=True):
+    """A signatory's supporting statement, with its author's consent to use it."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    key: uuid.UUID = Field(unique=True)
+    signature_id: int = Field(foreign_key="signature.id", unique=True)
+    text: str = Field(sa_type=Text)
+    use: StatementUse = Field(sa_type=choice(StatementUse, "use_known"))  # type: ignore[call-overload]
+    state: StatementState = Field(
+        default=StatementState.SUBMITTED, sa_type=choice(StatementState, "state_known")
+    )  # type: ignore[call-overload]
+    created_at: datetime = Field(sa_type=Moment)
+    updated_at: datetime = Field(sa_type=Moment)
+    decided_at: datetime | None = Field(default=None, sa_type=Moment)
+
+    signature: Signature = Relationship()
+    extracts: list[Extract] = Relationship(
+        back_populates="statement", sa_relationship_kwargs={"order_by": "Extract.id"}
+    )
+
+
+class Extract(SQLModel, table=True):
+    """Words taken verbatim from a statement, for their author to approve."""
+
+    __table_args__ = (
+        Index(
+            "uq_extract_one_proposal",
+            "statement_id",
+            unique=True,
+            sqlite_where=_PROPOSED,
+            postgresql_where=_PROPOSED,
+        ),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    key: uuid.UUID = Field(unique=True)
+    statement_id: int = Field(foreign_key="statement.id", index=True)
+    text: str = Field(sa_type=Text)
+    request_number: int | None = None
+    state: ExtractState = Field(
+        default=ExtractState.PROPOSED, sa_type=choice(ExtractState, "state_known")
+    )  # type: ignore[call-overload]
+    proposed_at: datetime = Field(sa_type=Moment)
+    decided_at: datetime | None = Field(default=None, sa_type=Moment)
+
+    statement: Statement = Relationship(back_populates="extracts")
+
+
+@dataclass(frozen=True)
+class Voice:
+    """Words that may be shown, with who says them; a hidden name is empty."""
+
+    text: str
+    name: str
+    role: str
+    organisation: str
+    request_number: int | None
+
+
+def statement_of(session: Session, signature_id: int) -> Statement | None:
+    """Return the statement that goes with a signature."""
+    return session.exec(select(Statement).where(Statement.signature_id == signature_id)).first()
+
+
+def statement_in(session: Session, letter_id: int, statement_id: int) -> Statement | None:
+    """Return a statement by its number, if it belongs to this letter."""
+    query = (
+        select(Statement)
+        .join(Signature)
+        .where(Statement.id == statement_id, Signature.letter_id == letter_id)
+    )
+    return session.exec(query).first()
+
+
+def statements_of_letter(session: Session, letter_id: int) -> list[Statement]:
+    """Return the statements of confirmed signatures, those that wait for a decision first, then the newest."""
+    query = (
+        select(Statement)
+        .join(Signature)
+        .where(Signature.letter_id == letter_id, Signature.state == SignatureState.CONFIRMED)
+        .order_by(col(Statement.updated_at).desc(), col(Statement.id).desc())
+    )
+    return sorted(
+        session.exec(query).all(),
+        key=lambda statement: statement.state is not StatementState.SUBMITTED,
+    )
+
+
+def count_statements(session: Session, letter_id: int, state: StatementState) -> int:
+    """Count the statements of confirmed signatures in one state."""
+    query = (
+        select(func.count())
+        .select_from(Statement)
+        .join(Signature)
+        .where(
+            Signature.letter_id == letter_id,
+            Signature.state == SignatureState.CONFIRMED,
+            Statement.state == state,
+        )
+    )
+    return session.exec(query).one()
+
+
+def extract_by_key(session: Session, key: uuid.UUID) -> Extract | None:
+    """Return the extract with this key."""
+    return session.exec(select(Extract).where(Extract.key == key)).first()
+
+
+def extracts_in(session: Session, letter_id: int, state: ExtractState) -> list[Extract]:
+    """Return a letter's extracts in one state whose statement and signature stand, oldest decision first."""
+    query = (
+        select(Extract)
+        .join(Statement)
+        .join(Signature)
+        .where(
+            Signature.letter_id == letter_id,
+            Signature.state == SignatureState.CONFIRMED,
+            Statement.state == StatementState.APPROVED,
+            Extract.state == state,
+        )
+        .order_by(col(Extract.decided_at), col(Extract.id))
+    )
+    return list(session.exec(query).all())
+
+
+def public_voices(session: Session, letter_id: int) -> list[Voice]:
+    """Return the approved extracts whose authors let them be shown in public."""
+    found = extracts_in(session, letter_id, ExtractState.APPROVED)
+    return [
+        _voice(e.statement.signature, e.text, e.request_number)
+        for e in found
+        if e.statement.use is StatementUse.PUBLIC
+    ]
+
+
+def dossier_voices(session: Session, letter_id: int) -> list[Voice]:
+    """Return every approved extract."""
+    return [
+        _voice(e.statement.signature, e.text, e.request_number)
+        for e in extracts_in(session, letter_id, ExtractState.APPROVED)
+    ]
+
+
+def public_statements(session: Session, letter_id: int) -> list[Voice]:
+    """Return the approved statements whose authors let them be shown in public, the newest first."""
+    query = (
+        select(Statement)
+        .join(Signature)
+        .where(
+            Signature.letter_id == letter_id,
+            Signature.state == SignatureState.CONFIRMED,
+            Statement.state == StatementState.APPROVED,
+            Statement.use == StatementUse.PUBLIC,
+        )
+        .order_by(col(Statement.created_at).desc(), col(Statement.id).desc())
+    )
+    return [_voice(s.signature, s.text, None) for s in session.exec(query).all()]
+
+
+def _voice(signature: Signature, words: str, request_number: int | None) -> Voice:
+    if not signature.public:
+        return Voice(words, "", "", "", request_number)
+    return Voice(words, signature.name, signature.role, signature.organisation, request_number)

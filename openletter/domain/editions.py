@@ -1,0 +1,51 @@
+"""Dossier editions: numbered, frozen, and made in steps that a campaigner can watch."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+from openletter.domain.wording import N_
+
+
+class EditionState(StrEnum):
+    """Where an edition stands."""
+
+    QUEUED = "queued"
+    MAKING = "making"
+    READY = "ready"
+    FAILED = "failed"
+
+
+class EditionStep(StrEnum):
+    """What is being done while an edition is made."""
+
+    WAITING = "waiting"
+    GATHERING = "gathering"
+    COMPOSING = "composing"
+    RENDERING = "rendering"
+    ASSEMBLING = "assembling"
+    DONE = "done"
+
+
+STEP_NAMES: dict[EditionStep, str] = {
+    EditionStep.WAITING: N_("Waiting for its turn"),
+    EditionStep.GATHERING: N_("Collecting the signatures and extracts"),
+    EditionStep.COMPOSING: N_("Setting the type"),
+    EditionStep.RENDERING: N_("Laying out the pages"),
+    EditionStep.ASSEMBLING: N_("Binding and checking"),
+    EditionStep.DONE: N_("Done"),
+}
+
+
+def reference(letter_id: int, number: int) -> str:
+    """Return an edition's printed reference, such as OL-2-1."""
+    return f"OL-{letter_id}-{number}"
+
+
+def parse_reference(value: str) -> tuple[int, int] | None:
+    """Return (letter id, edition number) for a reference as somebody may type it, or None."""
+    match = re.fullmatch(
+        r"\s*OL\s*-?\s*([0-9]{1,9})\s*-\s*([0-9]{1,9})\s*", value, re.IGNORECASE | re.ASCII
+    )
+    return (int(match[1]), int(match[2])) if match else None

@@ -1,0 +1,177 @@
+"""What a letter is, what it may become, and when it can be signed."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from openletter.domain import text
+from openletter.domain.wording import N_
+from openletter.errors import InvalidFields, InvalidInput, NotAllowed
+
+
+class LetterState(StrEnum):
+    """Where a letter stands in its life."""
+
+    DRAFT = "draft"
+    CONSULTATION = "consultation"
+    OPEN = "open"
+    CLOSED = "closed"
+    DELIVERED = "delivered"
+    ANSWERED = "answered"
+
+
+class Verdict(StrEnum):
+    """What a reply says to one request."""
+
+    ACCEPTED = "accepted"
+    PARTLY = "partly"
+    REFUSED = "refused"
+    NO_ANSWER = "no_answer"
+
+
+PUBLIC_STATES = frozenset(
+    {
+        LetterState.CONSULTATION,
+        LetterState.OPEN,
+        LetterState.CLOSED,
+        LetterState.DELIVERED,
+        LetterState.ANSWERED,
+    }
+)
+
+TRANSITIONS: dict[LetterState, frozenset[LetterState]] = {
+    LetterState.DRAFT: frozenset({LetterState.CONSULTATION, LetterState.OPEN}),
+    LetterState.CONSULTATION: frozenset({LetterState.DRAFT, LetterState.OPEN}),
+    LetterState.OPEN: frozenset({LetterState.CLOSED}),
+    LetterState.CLOSED: frozenset({LetterState.OPEN, LetterState.DELIVERED}),
+    LetterState.DELIVERED: frozenset({LetterState.ANSWERED}),
+    LetterState.ANSWERED: frozenset(),
+}
+
+STATE_NAMES: dict[LetterState, str] = {
+    LetterState.DRAFT: N_("Draft"),
+    LetterState.CONSULTATION: N_("In consultation"),
+    LetterState.OPEN: N_("Open for signatures"),
+    LetterState.CLOSED: N_("Closed"),
+    LetterState.DELIVERED: N_("Delivered"),
+    LetterState.ANSWERED: N_("Answered"),
+}
+
+VERDICT_NAMES: dict[Verdict, str] = {
+    Verdict.ACCEPTED: N_("Accepted"),
+    Verdict.PARTLY: N_("Accepted in part"),
+    Verdict.REFUSED: N_("Refused"),
+    Verdict.NO_ANSWER: N_("No answer"),
+}
+
+CONFIRM_GRACE = timedelta(hours=24)
+"""How long a signature begun in time can still be confirmed after the letter has closed."""
+
+TITLE_MAX = 160
+REQUESTS_MAX = 12
+REQUEST_MAX = 600
+BODY_MAX = 40_000
+
+
+@dataclass(frozen=True)
+class Wording:
+    """The words of one revision of a letter."""
+
+    title: str
+    addressee: str
+    salutation: str
+    body: str
+    requests: tuple[str, ...]
+
+
+def wording(raw: Mapping[str, str]) -> Wording:
+    """Return a letter's words from typed fields; `requests` holds one request on each line.
+
+    Raises InvalidFields with a fault for each field.
+    """
+    faults: list[InvalidInput] = []
+    values: dict[str, str] = {}
+    for field, limit in (
+        ("title", TITLE_MAX),
+        ("addressee", text.LINE_MAX),
+        ("salutation", text.LINE_MAX),
+    ):
+        _collect(
+            faults,
+            values,
+            field,
+            lambda f=field, n=limit: text.clean_line(raw.get(f) or "", field=f, limit=n),
+        )
+    for field, limit in (("body", BODY_MAX), ("requests", REQUESTS_MAX * REQUEST_MAX)):
+        _collect(
+            faults,
+            values,
+            field,
+            lambda f=field, n=limit: text.clean_text(raw.get(f) or "", field=f, limit=n),
+        )
+    requests = tuple(
+        line.strip() for line in values.get("requests", "").split("\n") if line.strip()
+    )
+    faults += _missing(values, requests)
+    if faults:
+        raise InvalidFields(faults)
+    return Wording(
+        values["title"], values["addressee"], values["salutation"], values["body"], requests
+    )
+
+
+def _collect(faults, values, field, rule) -> None:  # type: ignore[no-untyped-def]
+    try:
+        values[field] = rule()
+    except InvalidInput as fault:
+        faults.append(fault)
+
+
+def _missing(values: Mapping[str, str], requests: tuple[str, ...]) -> list[InvalidInput]:
+    faults = []
+    if values.get("title") == "":
+        faults.append(InvalidInput("Enter a title", field="title"))
+    if values.get("addressee") == "":
+        faults.append(InvalidInput("Enter who the letter is addressed to", field="addressee"))
+    if values.get("body") == "":
+        faults.append(InvalidInput("Write the letter", field="body"))
+    if "requests" in values and not requests:
+        faults.append(
+            InvalidInput("Enter at least one request, each on a line of its own", field="requests")
+        )
+    if len(requests) > REQUESTS_MAX:
+        faults.append(
+            InvalidInput("Enter %(limit)s requests or fewer", field="requests", limit=REQUESTS_MAX)
+        )
+    return faults
+
+
+def check_transition(present: LetterState, wanted: LetterState) -> None:
+    """Raise NotAllowed unless a letter may go from one state to the other."""
+    if wanted not in TRANSITIONS[present]:
+        raise NotAllowed(
+            "This letter cannot do that now. Load the page again to see where it stands."
+        )
+
+
+def is_open(state: LetterState, deadline: date | None, today: date) -> bool:
+    """Tell whether the letter can be signed; the deadline is the last day on which it can."""
+    return state is LetterState.OPEN and (deadline is None or today <= deadline)
+
+
+def may_confirm(state: LetterState, closed_at: datetime | None, now: datetime) -> bool:
+    """Tell whether a signature begun in time can be confirmed: while the letter is open and for a day after."""
+    if state is LetterState.OPEN:
+        return True
+    return state in PUBLIC_STATES and closed_at is not None and now < closed_at + CONFIRM_GRACE
+
+
+def slug(title: str) -> str:
+    """Return a title as part of a web address: Latin letters, figures and hyphens; may be empty for other scripts."""
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].rstrip("-")

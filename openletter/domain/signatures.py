@@ -1,0 +1,112 @@
+"""What a signature is, what it may become, and what must be said to sign."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from openletter.domain import text
+from openletter.domain.countries import country
+from openletter.domain.sectors import Sector, sector
+from openletter.errors import InvalidFields, InvalidInput
+
+
+class SignatureKind(StrEnum):
+    """Who signs."""
+
+    INDIVIDUAL = "individual"
+    ORGANISATION = "organisation"
+
+
+class SignatureState(StrEnum):
+    """Where a signature stands in its life."""
+
+    PENDING = "pending"
+    CONFIRMED = "confirmed"
+    WITHDRAWN = "withdrawn"
+    REMOVED = "removed"
+
+
+class Verification(StrEnum):
+    """How we know that the signatory meant it."""
+
+    EMAIL = "email"
+    RECORDED = "recorded"
+
+
+LIVE_STATES = frozenset({SignatureState.PENDING, SignatureState.CONFIRMED})
+
+TRANSITIONS: dict[SignatureState, frozenset[SignatureState]] = {
+    SignatureState.PENDING: frozenset(
+        {SignatureState.CONFIRMED, SignatureState.WITHDRAWN, SignatureState.REMOVED}
+    ),
+    SignatureState.CONFIRMED: frozenset({SignatureState.WITHDRAWN, SignatureState.REMOVED}),
+    SignatureState.WITHDRAWN: frozenset(),
+    SignatureState.REMOVED: frozenset(),
+}
+
+MESSAGES_MAX = 5
+"""Messages to one address about one signature that strangers can cause by signing again."""
+
+
+@dataclass(frozen=True)
+class Details:
+    """Who signs, as it will be printed; an individual may name an organisation as an affiliation."""
+
+    kind: SignatureKind
+    name: str
+    organisation: str
+    role: str
+    sector: Sector | None
+    country: str | None
+
+
+def details(raw: Mapping[str, str], verification: Verification = Verification.EMAIL) -> Details:
+    """Return the details of a signature from typed fields (missing ones count as empty).
+
+    An organisation signs by a person, whose name is needed too unless the organiser records it from paper.
+    Raises InvalidFields with a fault for each field.
+    """
+    faults: list[InvalidInput] = []
+
+    def checked(rule: Callable[..., Any], field: str) -> Any:
+        try:
+            return rule(raw.get(field) or "", field=field)
+        except InvalidInput as fault:
+            faults.append(fault)
+            return None
+
+    of_kind = checked(kind, "kind")
+    by_organisation = of_kind is SignatureKind.ORGANISATION
+    organisation = text.organisation_name if by_organisation else _optional(text.organisation_name)
+    name = (
+        _optional(text.person_name)
+        if by_organisation and verification is Verification.RECORDED
+        else text.person_name
+    )
+    values = {
+        "name": checked(name, "name"),
+        "organisation": checked(organisation, "organisation"),
+        "role": checked(text.role, "role"),
+        "sector": checked(sector, "sector"),
+        "country": checked(country, "country"),
+    }
+    if faults:
+        raise InvalidFields(faults)
+    return Details(kind=of_kind, **values)
+
+
+def kind(value: str, *, field: str = "kind") -> SignatureKind:
+    """Return the kind of signature; raises InvalidInput if it is neither."""
+    try:
+        return SignatureKind(value.strip().casefold())
+    except ValueError as error:
+        raise InvalidInput(
+            "Choose whether you sign for yourself or for an organisation", field=field
+        ) from error
+
+
+def _optional(rule: Callable[..., str]) -> Callable[..., str]:
+    return lambda value, *, field: rule(value, field=field) if value.strip() else ""

@@ -1,0 +1,158 @@
+"""What may be typed: names and texts in every script, without characters that deceive or break pages.
+
+Sources: Unicode UAX #15 (normalisation), UTS #39 and UAX #9 (deceptive and bidirectional controls),
+OWASP ASVS 1.2.10 (formulas).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from openletter.errors import InvalidInput
+
+NAME_MAX = 100
+ORGANISATION_MAX = 200
+ROLE_MAX = 120
+LINE_MAX = 300
+TEXT_MAX = 10_000
+MARKS_MAX = 4
+
+# Zero-width joiners are letters' own business in Arabic, Persian and the Indic scripts; elsewhere they hide things.
+_JOINERS = "\u200c\u200d"
+_JOINER_SCRIPTS = (
+    "ARABIC",
+    "SYRIAC",
+    "DEVANAGARI",
+    "BENGALI",
+    "GUJARATI",
+    "TAMIL",
+    "TELUGU",
+    "KANNADA",
+    "MALAYALAM",
+    "SINHALA",
+)
+_INVISIBLE = frozenset("\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u2800\u3164\ufeff\uffa0")
+_HIDDEN_CATEGORIES = ("Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp")
+_LINK = re.compile(
+    r"(?:https?:|www\.|://)|\w\.(?:com|org|net|info|biz|uk|wales|cymru|scot|eu|io|xyz|top|site|online|shop|ru|cn)\b(?:/|$)",
+    re.IGNORECASE,
+)
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def clean_line(value: str, *, field: str, limit: int) -> str:
+    """Return one line of text in NFC with single spaces; empty stays empty.
+
+    Raises InvalidInput for hidden or control characters, stacked marks, or more than `limit` characters.
+    """
+    line = re.sub(
+        r"[ \u00a0\u2000-\u200a\u202f\u205f\u3000]+", " ", unicodedata.normalize("NFC", value)
+    ).strip(" ")
+    _refuse_hidden(line, field, allowed="")
+    if len(line) > limit:
+        raise InvalidInput(
+            "Use %(limit)s characters or fewer. You have typed %(length)s.",
+            field=field,
+            limit=limit,
+            length=len(line),
+        )
+    return line
+
+
+def clean_text(value: str, *, field: str, limit: int = TEXT_MAX) -> str:
+    """Return text of several lines in NFC, line ends as `\\n`, no space around it; empty stays empty.
+
+    Raises InvalidInput for hidden or control characters (tabs and line ends are fine) or more than `limit` characters.
+    """
+    text = (
+        unicodedata.normalize("NFC", value)
+        .replace("\r\n", "\n")
+        .replace("\r", "\n")
+        .replace("\u2028", "\n")
+        .replace("\u2029", "\n")
+        .strip()
+    )
+    _refuse_hidden(text, field, allowed="\n\t")
+    if len(text) > limit:
+        raise InvalidInput(
+            "Use %(limit)s characters or fewer. You have typed %(length)s.",
+            field=field,
+            limit=limit,
+            length=len(text),
+        )
+    return text
+
+
+def person_name(value: str, *, field: str = "name") -> str:
+    """Return a person's name, clean; raises InvalidInput if it is empty, a link, or does not begin like a name."""
+    name = clean_line(value, field=field, limit=NAME_MAX)
+    if not name:
+        raise InvalidInput("Enter your name", field=field)
+    _refuse_link(name, field)
+    if is_formula(name) or not any(unicodedata.category(c).startswith("L") for c in name):
+        raise InvalidInput("Enter your name as you write it, beginning with a letter", field=field)
+    return name
+
+
+def organisation_name(value: str, *, field: str = "organisation") -> str:
+    """Return an organisation's name, clean; raises InvalidInput if it is empty, a link, or has no letter or figure."""
+    name = clean_line(value, field=field, limit=ORGANISATION_MAX)
+    if not name:
+        raise InvalidInput("Enter the name of your organisation", field=field)
+    _refuse_link(name, field)
+    if not any(c.isalnum() for c in name):
+        raise InvalidInput("Enter the name of your organisation in letters", field=field)
+    return name
+
+
+def role(value: str, *, field: str = "role") -> str:
+    """Return a role such as "Chair", clean; empty stays empty."""
+    line = clean_line(value, field=field, limit=ROLE_MAX)
+    _refuse_link(line, field)
+    return line
+
+
+def is_formula(value: str) -> bool:
+    """Tell whether a spreadsheet would take the text for a formula (OWASP ASVS 1.2.10)."""
+    return value.startswith(_FORMULA_STARTS)
+
+
+def defuse(value: str) -> str:
+    """Return the text for a spreadsheet cell: with an apostrophe before it if it would start a formula."""
+    return f"'{value}" if is_formula(value) else value
+
+
+def _refuse_link(value: str, field: str) -> None:
+    if _LINK.search(value):
+        raise InvalidInput("Leave web addresses out of this field", field=field)
+
+
+def _refuse_hidden(value: str, field: str, *, allowed: str) -> None:
+    marks = 0
+    for position, character in enumerate(value):
+        category = unicodedata.category(character)
+        marks = marks + 1 if category in ("Mn", "Me") else 0
+        if marks > MARKS_MAX:
+            raise InvalidInput(
+                "Remove the extra accents: too many stand on one letter", field=field
+            )
+        if character in allowed or _is_needed_joiner(value, position):
+            continue
+        if category in _HIDDEN_CATEGORIES or character in _INVISIBLE:
+            raise InvalidInput(
+                "Remove the invisible characters, for example by typing the text instead of pasting it",
+                field=field,
+            )
+
+
+def _is_needed_joiner(value: str, position: int) -> bool:
+    """Tell whether a joiner stands between letters of a script that needs it, or inside one emoji."""
+    if value[position] not in _JOINERS or position == 0 or position == len(value) - 1:
+        return False
+    before, after = value[position - 1], value[position + 1]
+    in_script = unicodedata.name(before, "").startswith(_JOINER_SCRIPTS)
+    in_emoji = unicodedata.category(after) == "So" and (
+        unicodedata.category(before) in ("So", "Sk") or before == "\ufe0f"
+    )
+    return in_script or in_emoji

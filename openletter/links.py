@@ -1,0 +1,56 @@
+"""Absolute links for mails, dossiers and the terminal, built from the configured base URL and never from a request.
+
+The paths here are a contract; a test holds each against the web application's own routes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import quote
+
+
+@dataclass(frozen=True)
+class Links:
+    """The addresses of this installation; `base_url` has no slash at its end."""
+
+    base_url: str
+
+    def home(self) -> str:
+        """The page of all letters."""
+        return f"{self.base_url}/"
+
+    def letter(self, slug: str) -> str:
+        """A letter's public page."""
+        return f"{self.base_url}/letters/{quote(slug)}"
+
+    def signatories(self, slug: str) -> str:
+        """The whole public list of a letter's signatories."""
+        return f"{self.letter(slug)}/signatories"
+
+    def confirm(self, token: str) -> str:
+        """The page with the button that confirms a signature."""
+        return f"{self.base_url}/confirm/{token}"
+
+    def personal(self, token: str) -> str:
+        """A signatory's own page."""
+        return f"{self.base_url}/my/{token}"
+
+    def extract(self, token: str) -> str:
+        """The page on which an author decides about an extract."""
+        return f"{self.base_url}/extracts/{token}"
+
+    def verify(self, edition: str) -> str:
+        """The page that says whether a dossier edition is genuine."""
+        return f"{self.base_url}/verify?edition={quote(edition)}"
+
+    def desk(self) -> str:
+        """The campaigners' desk."""
+        return f"{self.base_url}/campaign/"
+
+    def sign_in(self, token: str) -> str:
+        """The page with the button that signs a campaigner in."""
+        return f"{self.base_url}/campaign/sign-in/{token}"
+
+    def captured_mail(self) -> str:
+        """The messages that were written to disk instead of being sent (development only)."""
+        return f"{self.base_url}/dev/mail"

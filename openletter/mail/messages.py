@@ -1,0 +1,103 @@
+"""The messages that Openletter sends, and how a row of the outbox becomes one of them."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from enum import StrEnum
+from typing import Any
+from urllib.parse import urlsplit
+
+from openletter.db.outbox import OutboxMessage
+from openletter.i18n import Speech
+from openletter.links import Links
+from openletter.templating import environment
+from openletter.tokens import Purpose, Tokens
+
+
+class Message(StrEnum):
+    """A kind of message; the value is its folder in `templates/emails/`."""
+
+    CONFIRM_SIGNATURE = "confirm_signature"
+    ALREADY_SIGNED = "already_signed"
+    SIGNATURE_CONFIRMED = "signature_confirmed"
+    EXTRACT_PROPOSED = "extract_proposed"
+    SIGN_IN = "sign_in"
+
+
+@dataclass(frozen=True)
+class TokenLink:
+    """A link whose token is made when the message is rendered, so that the outbox never holds one.
+
+    `issued_at` fixes the token's time (for tokens recognised by their hash); without it the time of sending counts.
+    """
+
+    purpose: Purpose
+    subject: uuid.UUID
+    issued_at: datetime | None = None
+
+    def stored(self) -> dict[str, str]:
+        """Return the link as the outbox keeps it."""
+        kept = {"purpose": self.purpose.value, "subject": self.subject.hex}
+        return kept | ({"issued_at": self.issued_at.isoformat()} if self.issued_at else {})
+
+    @classmethod
+    def restored(cls, kept: dict[str, str]) -> TokenLink:
+        """Return the link from what the outbox keeps."""
+        issued_at = datetime.fromisoformat(kept["issued_at"]) if "issued_at" in kept else None
+        return cls(Purpose(kept["purpose"]), uuid.UUID(hex=kept["subject"]), issued_at)
+
+
+class Composer:
+    """Renders rows of the outbox into messages."""
+
+    def __init__(self, *, tokens: Tokens, links: Links, sender: str) -> None:
+        self._tokens = tokens
+        self._links = links
+        self._sender = sender
+
+    def compose(self, row: OutboxMessage, speech: Speech, now: datetime) -> EmailMessage:
+        """Return the message of a row: plain text first, an HTML twin, and a Message-ID that stays the same on every try."""
+        context = self._context(row.context, now)
+        folder = environment(speech)
+        templates = f"emails/{row.message}"
+        message = EmailMessage()
+        message["Subject"] = " ".join(
+            folder.get_template(f"{templates}/subject.txt").render(context).split()
+        )
+        message["From"] = Address(
+            display_name=_display_name(context["organiser"]), addr_spec=self._sender
+        )
+        message["To"] = row.to_address
+        message["Date"] = now
+        message["Message-ID"] = f"<{row.key.hex}@{urlsplit(self._links.base_url).hostname}>"
+        message["Auto-Submitted"] = "auto-generated"
+        message["Content-Language"] = row.locale
+        message.set_content(folder.get_template(f"{templates}/body.txt").render(context))
+        message.add_alternative(
+            folder.get_template(f"{templates}/body.html").render(context), subtype="html"
+        )
+        return message
+
+    def _context(self, kept: dict[str, Any], now: datetime) -> dict[str, Any]:
+        addresses = {
+            Purpose.CONFIRM: self._links.confirm,
+            Purpose.PERSONAL: self._links.personal,
+            Purpose.EXTRACT: self._links.extract,
+            Purpose.SIGN_IN: self._links.sign_in,
+        }
+        context = {key: value for key, value in kept.items() if key != "token_links"}
+        if "slug" in context:
+            context["letter_link"] = self._links.letter(context["slug"])
+        for name, stored in kept.get("token_links", {}).items():
+            link = TokenLink.restored(stored)
+            token = self._tokens.make(link.purpose, link.subject, link.issued_at or now)
+            context[name] = addresses[link.purpose](token)
+        return context
+
+
+def _display_name(organiser: str) -> str:
+    return " ".join(organiser.split()) or "Openletter"

@@ -1,0 +1,91 @@
+"""Asking for a dossier edition, and writing down how far it is."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col, select
+
+from openletter.db.editions import Edition, last_number, unfinished
+from openletter.db.letters import Letter
+from openletter.domain.editions import EditionState, EditionStep
+from openletter.domain.letters import LetterState
+from openletter.errors import NotAllowed
+from openletter.mail import outbox
+from openletter.tokens import new_key
+
+ATTEMPTS_MAX = 3
+SILENCE = timedelta(minutes=5)
+"""After this long without a sign of life an edition's maker counts as dead, and another begins again."""
+
+
+def ask_for(session: Session, letter: Letter, *, now: datetime) -> Edition:
+    """Ask for the next edition of a letter's dossier; a second click finds the one that is under way.
+
+    Raises NotAllowed for a draft.
+    """
+    if letter.state is LetterState.DRAFT:
+        raise NotAllowed("Open the letter first: a dossier presents what has been signed.")
+    if (under_way := _under_way(session, letter)) is not None:
+        return under_way
+    edition = Edition(
+        key=new_key(),
+        letter_id=letter.id or 0,
+        number=last_number(session, letter.id or 0) + 1,
+        requested_at=now,
+    )
+    try:
+        with session.begin_nested():
+            session.add(edition)
+    except IntegrityError:
+        if (first := _under_way(session, letter)) is None:
+            raise
+        return first
+    outbox.wake_after_commit(session, "editions")
+    return edition
+
+
+def claim(session: Session, *, now: datetime) -> int | None:
+    """Take the next edition to make and return its id; None if there is none. One that killed its maker three times fails."""
+    for edition in unfinished(session, now - SILENCE):
+        if edition.attempts >= ATTEMPTS_MAX:
+            fail(session, edition, "The program that made it stopped three times.", now=now)
+            continue
+        begin(session, edition, now=now)
+        return edition.id
+    return None
+
+
+def begin(session: Session, edition: Edition, *, now: datetime) -> None:
+    """Write down that an edition is being made."""
+    edition.state, edition.step, edition.attempts = (
+        EditionState.MAKING,
+        EditionStep.GATHERING,
+        edition.attempts + 1,
+    )
+    edition.started_at = edition.heartbeat_at = now
+    session.add(edition)
+    session.flush()
+
+
+def report(
+    session: Session, edition: Edition, step: EditionStep, done: int, total: int, *, now: datetime
+) -> None:
+    """Write down how far an edition is, which is also its maker's sign of life."""
+    edition.step, edition.done, edition.total, edition.heartbeat_at = step, done, total, now
+    session.add(edition)
+
+
+def fail(session: Session, edition: Edition, fault: str, *, now: datetime) -> None:
+    """Write down that an edition could not be made; its number is not used again."""
+    edition.state, edition.fault, edition.finished_at = EditionState.FAILED, fault[:300], now
+    session.add(edition)
+
+
+def _under_way(session: Session, letter: Letter) -> Edition | None:
+    query = select(Edition).where(
+        Edition.letter_id == letter.id,
+        col(Edition.state).in_([EditionState.QUEUED, EditionState.MAKING]),
+    )
+    return session.exec(query).first()

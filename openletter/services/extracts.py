@@ -1,0 +1,111 @@
+"""Marking an extract in a statement, and its author's decision."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from sqlmodel import Session
+
+from openletter.db.letters import current_revision
+from openletter.db.statements import Extract, Statement, extract_by_key
+from openletter.domain import extracts
+from openletter.domain.extracts import ExtractState
+from openletter.domain.signatures import SignatureState
+from openletter.domain.statements import StatementState
+from openletter.errors import InvalidInput, NotAllowed, NotFound
+from openletter.mail import outbox
+from openletter.mail.messages import Message, TokenLink
+from openletter.tokens import Purpose, new_key
+
+
+def propose(
+    session: Session, statement: Statement, text: str, request_number: int | None, *, now: datetime
+) -> Extract:
+    """Propose an extract to its author, who gets a message; an earlier proposal that still waits lapses.
+
+    Raises InvalidInput if the words are not verbatim or there is no such request, NotAllowed if the statement is not
+    approved or its author cannot be asked.
+    """
+    signature = statement.signature
+    words = extracts.extract(text, statement.text)
+    revision = current_revision(session, signature.letter)
+    if request_number is not None and request_number not in [
+        request.number for request in revision.requests
+    ]:
+        raise InvalidInput("Choose one of the letter's requests", field="request_number")
+    if statement.state is not StatementState.APPROVED:
+        raise NotAllowed("Approve the statement first.")
+    if signature.email is None or signature.state is not SignatureState.CONFIRMED:
+        raise NotAllowed("There is no confirmed address at which this author could be asked.")
+    for earlier in statement.extracts:
+        if earlier.state is ExtractState.PROPOSED:
+            earlier.state, earlier.decided_at = ExtractState.LAPSED, now
+    session.flush()
+    extract = Extract(
+        key=new_key(),
+        statement_id=statement.id or 0,
+        text=words,
+        request_number=request_number,
+        proposed_at=now,
+    )
+    session.add(extract)
+    session.flush()
+    outbox.put(
+        session,
+        Message.EXTRACT_PROPOSED,
+        to=signature.email,
+        locale=signature.locale,
+        now=now,
+        context={
+            "name": signature.name,
+            "letter_title": revision.title,
+            "slug": signature.letter.slug,
+            "organiser": signature.letter.organiser.name,
+            "extract_text": words,
+        },
+        token_links={
+            "link": TokenLink(Purpose.EXTRACT, extract.key),
+            "personal_link": TokenLink(Purpose.PERSONAL, signature.key),
+        },
+        signature_id=signature.id,
+    )
+    return extract
+
+
+def approve(session: Session, extract: Extract, text: str, *, now: datetime) -> None:
+    """Approve an extract in the words that its author saw or chose.
+
+    Raises InvalidInput if they are not verbatim, NotAllowed if the extract has lapsed.
+    """
+    _refuse_lapsed(extract)
+    extract.text = extracts.extract(text, extract.statement.text)
+    _decide(session, extract, ExtractState.APPROVED, now)
+
+
+def decline(session: Session, extract: Extract, *, now: datetime) -> None:
+    """Decline an extract, also one approved before. Raises NotAllowed if it has lapsed."""
+    _refuse_lapsed(extract)
+    _decide(session, extract, ExtractState.DECLINED, now)
+
+
+def extract_for_author(session: Session, key: uuid.UUID) -> Extract:
+    """Return the extract behind its author's link; raises NotFound if it is gone, with the statement or the signature."""
+    extract = extract_by_key(session, key)
+    if extract is None or extract.statement.signature.state is not SignatureState.CONFIRMED:
+        raise NotFound(
+            "There is no extract behind this link any more. It went with the statement or the signature."
+        )
+    return extract
+
+
+def _refuse_lapsed(extract: Extract) -> None:
+    if extract.state is ExtractState.LAPSED:
+        raise NotAllowed(
+            "This extract has been replaced, or your statement has changed since. Nothing of it will be shown."
+        )
+
+
+def _decide(session: Session, extract: Extract, state: ExtractState, now: datetime) -> None:
+    extract.state, extract.decided_at = state, now
+    session.add(extract)

@@ -1,0 +1,105 @@
+"""Bringing in a list of signatures from paper or another platform: all rows or none."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from openletter.db.letters import Letter, current_revision
+from openletter.db.signatures import Signature
+from openletter.domain.imports import ImportRow
+from openletter.domain.letters import LetterState
+from openletter.domain.signatures import LIVE_STATES, SignatureState, Verification
+from openletter.errors import ImportRefused, InvalidInput, NotAllowed, OpenletterError
+from openletter.services.signatures import ask_to_confirm
+from openletter.tokens import new_key
+
+IMPORTABLE = frozenset({LetterState.OPEN, LetterState.CLOSED})
+
+
+def import_signatures(
+    session: Session, letter: Letter, rows: list[ImportRow], *, now: datetime
+) -> int:
+    """Add every row to a letter and return how many.
+
+    A row without an address is recorded by the organiser and shown as such; a row with one stays pending until its
+    owner confirms, and keeps the name hidden until they show it. Raises NotAllowed unless the letter is open or
+    closed, ImportRefused if an address or a recorded name stands under the letter already.
+    """
+    if letter.state not in IMPORTABLE:
+        raise NotAllowed(
+            "Names can be brought in while a letter is open, or closed and not yet delivered."
+        )
+    _refuse_known(session, letter, rows)
+    revision_id = current_revision(session, letter).id or 0
+    for row in rows:
+        signature = _signature(letter, revision_id, row, now)
+        session.add(signature)
+        if row.address is not None:
+            session.flush()
+            ask_to_confirm(session, signature, now)
+    session.flush()
+    return len(rows)
+
+
+def _signature(letter: Letter, revision_id: int, row: ImportRow, now: datetime) -> Signature:
+    recorded = row.address is None
+    return Signature(
+        key=new_key(),
+        letter_id=letter.id or 0,
+        revision_id=revision_id,
+        state=SignatureState.CONFIRMED if recorded else SignatureState.PENDING,
+        verification=Verification.RECORDED if recorded else Verification.EMAIL,
+        kind=row.details.kind,
+        name=row.details.name,
+        organisation=row.details.organisation,
+        role=row.details.role,
+        sector=row.details.sector,
+        country=row.details.country,
+        email=row.address.typed if row.address else None,
+        email_canonical=row.address.canonical if row.address else None,
+        public=recorded,
+        locale=letter.language,
+        created_at=now,
+        confirmed_at=now if recorded else None,
+    )
+
+
+def _refuse_known(session: Session, letter: Letter, rows: list[ImportRow]) -> None:
+    standing = session.exec(
+        select(
+            Signature.kind, Signature.name, Signature.organisation, Signature.email_canonical
+        ).where(Signature.letter_id == letter.id, col(Signature.state).in_(list(LIVE_STATES)))
+    ).all()
+    addresses = {address for *_, address in standing if address}
+    recorded = {
+        _same(kind, name, organisation)
+        for kind, name, organisation, address in standing
+        if not address
+    }
+    faults: list[tuple[int, OpenletterError]] = []
+    for row in rows:
+        details = row.details
+        if row.address and row.address.canonical in addresses:
+            faults.append(
+                (
+                    row.line,
+                    InvalidInput("This address has signed the letter already", field="email"),
+                )
+            )
+        if not row.address and _same(details.kind, details.name, details.organisation) in recorded:
+            faults.append(
+                (
+                    row.line,
+                    InvalidInput(
+                        "This name has been recorded for the letter already", field="name"
+                    ),
+                )
+            )
+    if faults:
+        raise ImportRefused(faults)
+
+
+def _same(kind: str, name: str, organisation: str) -> tuple[str, str, str]:
+    return kind, name.casefold(), organisation.casefold()

@@ -1,0 +1,164 @@
+"""Writing a letter, opening it and closing it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlmodel import Session
+
+from openletter.db.letters import (
+    Letter,
+    Organiser,
+    Request,
+    Revision,
+    current_revision,
+    letter_by_slug,
+    letters_past_deadline,
+)
+from openletter.domain import letters
+from openletter.domain.letters import LetterState, Wording
+from openletter.errors import InvalidInput, NotAllowed
+
+
+@dataclass(frozen=True)
+class Arrangements:
+    """What surrounds the words: the last day to sign, the goal, the questions asked in statements, the letter followed."""
+
+    deadline: date | None = None
+    goal: int | None = None
+    prompts: tuple[str, ...] = ()
+    follows_id: int | None = None
+
+
+def create(
+    session: Session,
+    organiser: Organiser,
+    wording: Wording,
+    arrangements: Arrangements,
+    *,
+    now: datetime,
+) -> Letter:
+    """Begin a letter as a draft; its address is made from its title and stays."""
+    letter = Letter(
+        slug=_free_slug(session, wording.title), organiser_id=organiser.id or 0, created_at=now
+    )
+    _arrange(letter, arrangements)
+    session.add(letter)
+    session.flush()
+    session.add(_revision(letter, wording, 1, now))
+    session.flush()
+    return letter
+
+
+def revise(
+    session: Session, letter: Letter, wording: Wording, arrangements: Arrangements, *, now: datetime
+) -> Revision:
+    """Save a letter's words and arrangements.
+
+    Words that people have signed stay as they are: a change makes the next revision. Raises NotAllowed once the letter
+    is closed, InvalidInput if an open letter would get a deadline that is over.
+    """
+    if letter.state not in (LetterState.DRAFT, LetterState.CONSULTATION, LetterState.OPEN):
+        raise NotAllowed("A letter that is closed stays as it was signed.")
+    _arrange(letter, arrangements)
+    session.add(letter)
+    present = current_revision(session, letter)
+    if _wording_of(present) == wording:
+        return present
+    if present.frozen_at is None:
+        _reword(session, present, wording)
+        return present
+    revision = _revision(letter, wording, present.number + 1, now)
+    revision.frozen_at = now
+    session.add(revision)
+    session.flush()
+    return revision
+
+
+def open_for_signatures(session: Session, letter: Letter, *, now: datetime, today: date) -> None:
+    """Open a letter, or open it again after closing; its words are frozen as a revision from now on.
+
+    Raises NotAllowed from any other state, InvalidInput if its deadline is over.
+    """
+    letters.check_transition(letter.state, LetterState.OPEN)
+    if letter.deadline is not None and letter.deadline < today:
+        raise InvalidInput(
+            "The last day to sign is over. Choose a later one first", field="deadline"
+        )
+    revision = current_revision(session, letter)
+    revision.frozen_at = revision.frozen_at or now
+    letter.state, letter.opened_at, letter.closed_at = (
+        LetterState.OPEN,
+        letter.opened_at or now,
+        None,
+    )
+    session.add_all([letter, revision])
+
+
+def close(session: Session, letter: Letter, *, now: datetime) -> None:
+    """Close a letter for signatures; what is under way can be confirmed for another day. Raises NotAllowed unless it is open."""
+    letters.check_transition(letter.state, LetterState.CLOSED)
+    letter.state, letter.closed_at = LetterState.CLOSED, now
+    session.add(letter)
+
+
+def close_those_past_deadline(session: Session, *, now: datetime, today: date) -> int:
+    """Close every open letter whose last day is over; returns how many."""
+    late = letters_past_deadline(session, today)
+    for letter in late:
+        close(session, letter, now=now)
+    return len(late)
+
+
+def _arrange(letter: Letter, arrangements: Arrangements) -> None:
+    letter.deadline, letter.goal = arrangements.deadline, arrangements.goal
+    letter.prompts, letter.follows_id = list(arrangements.prompts), arrangements.follows_id
+
+
+def _revision(letter: Letter, wording: Wording, number: int, now: datetime) -> Revision:
+    return Revision(
+        letter_id=letter.id or 0,
+        language=letter.language,
+        number=number,
+        title=wording.title,
+        addressee=wording.addressee,
+        salutation=wording.salutation,
+        body=wording.body,
+        created_at=now,
+        requests=[Request(number=n, text=text) for n, text in enumerate(wording.requests, start=1)],
+    )
+
+
+def _reword(session: Session, revision: Revision, wording: Wording) -> None:
+    revision.title, revision.addressee, revision.salutation, revision.body = (
+        wording.title,
+        wording.addressee,
+        wording.salutation,
+        wording.body,
+    )
+    revision.requests.clear()
+    session.flush()
+    revision.requests.extend(
+        Request(number=n, text=text) for n, text in enumerate(wording.requests, start=1)
+    )
+    session.add(revision)
+    session.flush()
+
+
+def _wording_of(revision: Revision) -> Wording:
+    return Wording(
+        revision.title,
+        revision.addressee,
+        revision.salutation,
+        revision.body,
+        tuple(r.text for r in revision.requests),
+    )
+
+
+def _free_slug(session: Session, title: str) -> str:
+    base = letters.slug(title) or "letter"
+    candidate, number = base, 2
+    while letter_by_slug(session, candidate) is not None:
+        candidate, number = f"{base}-{number}", number + 1
+    return candidate

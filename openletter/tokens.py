@@ -1,0 +1,99 @@
+"""Every token that travels in a link, by purpose, each with its own salt and age.
+
+A token signs the `key` (a random UUID) of the row it stands for, and the time it was made. It is made when a message
+is sent and never stored; single-use tokens are recognised by their hash.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import cast
+
+from itsdangerous import BadSignature, SignatureExpired, TimestampSigner, URLSafeTimedSerializer
+
+
+class Purpose(StrEnum):
+    """What a token is for; the value is its salt, so that a token for one purpose is worthless for another."""
+
+    CONFIRM = "confirm-signature"
+    PERSONAL = "personal-page"
+    EXTRACT = "decide-extract"
+    SIGN_IN = "campaigner-sign-in"
+
+
+MAX_AGE: dict[Purpose, timedelta] = {
+    Purpose.CONFIRM: timedelta(days=7),
+    Purpose.PERSONAL: timedelta(days=3 * 365),
+    Purpose.EXTRACT: timedelta(days=90),
+    Purpose.SIGN_IN: timedelta(minutes=10),
+}
+
+
+class TokenInvalid(Exception):
+    """The token was not made here, or not for this purpose."""
+
+
+class TokenExpired(Exception):
+    """The token was genuine, but is too old; `subject` is the key of the row it stood for."""
+
+    def __init__(self, subject: uuid.UUID) -> None:
+        super().__init__("expired")
+        self.subject = subject
+
+
+class Tokens:
+    """Makes and reads tokens with the host's secret."""
+
+    def __init__(self, secret_key: str) -> None:
+        self._secret_key = secret_key
+
+    def make(self, purpose: Purpose, subject: uuid.UUID, issued_at: datetime) -> str:
+        """Return a URL-safe token for `subject`; the same arguments give the same token."""
+        return cast(str, self._serializer(purpose, issued_at).dumps(subject.hex))
+
+    def read(self, purpose: Purpose, token: str, now: datetime) -> uuid.UUID:
+        """Return the subject of a token.
+
+        Raises TokenInvalid if it is forged, damaged or for another purpose, TokenExpired if it is too old.
+        """
+        serializer = self._serializer(purpose, now)
+        try:
+            return _subject(serializer.loads(token, max_age=int(MAX_AGE[purpose].total_seconds())))
+        except SignatureExpired as expired:
+            raise TokenExpired(
+                _subject(serializer.load_payload(expired.payload or b""))
+            ) from expired
+        except BadSignature as bad:
+            raise TokenInvalid from bad
+
+    def _serializer(self, purpose: Purpose, now: datetime) -> URLSafeTimedSerializer:
+        class SignerAtThatTime(TimestampSigner):
+            def get_timestamp(self) -> int:
+                return int(now.timestamp())
+
+        return URLSafeTimedSerializer(
+            self._secret_key,
+            salt=f"openletter.{purpose.value}",
+            signer=SignerAtThatTime,
+            signer_kwargs={"key_derivation": "hmac", "digest_method": hashlib.sha256},
+        )
+
+
+def hash_of(token: str) -> str:
+    """Return the SHA-256 of a token, as 64 hexadecimal digits, which is all that the database keeps of it."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def new_key() -> uuid.UUID:
+    """Return a random UUID (version 4), the name of a row in tokens."""
+    return uuid.uuid4()
+
+
+def _subject(payload: object) -> uuid.UUID:
+    try:
+        return uuid.UUID(hex=str(payload))
+    except ValueError as error:
+        raise TokenInvalid from error
