@@ -25,7 +25,7 @@ check: ready-to-check ## lint, format, types, layers, and whether migrations and
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-logo
 	$(BIN)/openletter migrate --check
 
 bench: ready-to-check ## run the benchmarks
@@ -36,8 +36,8 @@ format: ready-to-check ## format the code, and mend what the linter can
 	@$(BIN)/ruff format .
 
 messages: ready-to-check ## bring the translations in step with the texts in code and templates
-	@$(BIN)/pybabel -q extract -F babel.cfg -k _l --sort-by-file --no-wrap -o $(TRANSLATIONS)/messages.pot .
-	@$(BIN)/pybabel -q update -i $(TRANSLATIONS)/messages.pot -d $(TRANSLATIONS) --no-wrap
+	@$(BIN)/pybabel -q extract -F babel.cfg -k InvalidInput -k NotAllowed -k NotFound --sort-by-file --no-wrap -o $(TRANSLATIONS)/messages.pot --project=Openletter .
+	@$(BIN)/pybabel -q update --ignore-obsolete -i $(TRANSLATIONS)/messages.pot -d $(TRANSLATIONS) --no-wrap
 
 lock: ready-to-check ## pin the requirements again after a change (ARGS=--upgrade for newer versions)
 	@for what in run dev; do $(BIN)/uv pip compile -q --no-config --universal --python-version 3.11 --generate-hashes --custom-compile-command 'make lock' $(ARGS) requirements/$$what.in -o requirements/$$what.txt; done
