@@ -97,3 +97,9 @@ class Speech:
             if code in NATIONS
             else self._babel.territories.get(code, code)
         )
+
+
+@cache
+def speech(locale: str, time_zone: ZoneInfo) -> Speech:
+    """Return the speech of a locale, made once; an unknown locale speaks English."""
+    return Speech(locale if locale in locales() else SOURCE_LOCALE, time_zone)

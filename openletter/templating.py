@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from openletter import markdown
+from openletter.domain.editions import STEP_NAMES
 from openletter.domain.letters import STATE_NAMES, VERDICT_NAMES
 from openletter.i18n import Speech
 
@@ -17,18 +19,18 @@ TEMPLATES = ROOT / "templates"
 STATIC = ROOT / "static"
 
 
-def filters(speech: Speech) -> dict[str, Any]:
-    """Return the filters that every template may use, in one locale."""
-    return {
-        "markdown": markdown.to_html,
-        "format_date": speech.date,
-        "format_datetime": speech.datetime,
-        "format_number": speech.number,
-        "sector_name": speech.sector,
-        "country_name": speech.country,
-        "state_name": lambda state: speech.gettext(STATE_NAMES[state]),
-        "verdict_name": lambda verdict: speech.gettext(VERDICT_NAMES[verdict]),
-    }
+FILTERS: dict[str, Callable[[Speech, Any], Any]] = {
+    "markdown": lambda _speech, text: markdown.to_html(text),
+    "format_date": Speech.date,
+    "format_datetime": Speech.datetime,
+    "format_number": Speech.number,
+    "sector_name": Speech.sector,
+    "country_name": Speech.country,
+    "state_name": lambda speech, state: speech.gettext(STATE_NAMES[state]),
+    "step_name": lambda speech, step: speech.gettext(STEP_NAMES[step]),
+    "verdict_name": lambda speech, verdict: speech.gettext(VERDICT_NAMES[verdict]),
+}
+"""The filters that every template may use; each takes how to speak and a value."""
 
 
 def environment(speech: Speech) -> Environment:
@@ -48,6 +50,6 @@ def _environment(speech: Speech) -> Environment:
     )
     catalogue = speech.catalogue
     made.install_gettext_callables(catalogue.ugettext, catalogue.ungettext, newstyle=True)  # type: ignore[attr-defined]
-    made.filters.update(filters(speech))
+    made.filters.update({name: partial(say, speech) for name, say in FILTERS.items()})
     made.globals["locale"] = speech.locale
     return made

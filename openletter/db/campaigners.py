@@ -1,7 +1,5 @@
 """Campaigners and the links by which they sign in."""
 
-from __future__ import annotations
-
 import uuid
 from datetime import datetime
 from enum import StrEnum

@@ -1,7 +1,5 @@
 """Dossier editions: what was asked for, how far it is, and what came out."""
 
-from __future__ import annotations
-
 import uuid
 from datetime import datetime
 

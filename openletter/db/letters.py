@@ -1,7 +1,5 @@
 """Organisers, letters, their revisions and requests, deliveries and replies."""
 
-from __future__ import annotations
-
 from datetime import date, datetime
 from typing import Any
 
@@ -18,6 +16,10 @@ class Organiser(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     name: str = Field(max_length=200)
     created_at: datetime = Field(sa_type=Moment)
+
+    def __str__(self) -> str:
+        """Return the coalition's name."""
+        return self.name
 
 
 class Letter(SQLModel, table=True):
@@ -67,7 +69,7 @@ class Revision(SQLModel, table=True):
     created_at: datetime = Field(sa_type=Moment)
     frozen_at: datetime | None = Field(default=None, sa_type=Moment)
 
-    requests: list[Request] = Relationship(
+    requests: list["Request"] = Relationship(
         sa_relationship_kwargs={
             "order_by": "Request.number",
             "cascade": "all, delete-orphan",
@@ -115,7 +117,7 @@ class Reply(SQLModel, table=True):
     received_note: str = Field(default="", max_length=200)
     summary: str = Field(sa_type=Text)
 
-    answers: list[Answer] = Relationship(
+    answers: list["Answer"] = Relationship(
         sa_relationship_kwargs={"order_by": "Answer.request_number", "lazy": "selectin"}
     )
 

@@ -1,7 +1,5 @@
 """The outbox: messages written in the transaction of what they tell of, and sent after it."""
 
-from __future__ import annotations
-
 import uuid
 from datetime import datetime
 from typing import Any

@@ -1,7 +1,5 @@
 """Signatures, and the lists and counts that pages show of them."""
 
-from __future__ import annotations
-
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Statements and extracts, and what pages and dossiers may show of them."""
 
-from __future__ import annotations
-
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
@@ -34,7 +32,7 @@ class Statement(SQLModel, table=True):
     decided_at: datetime | None = Field(default=None, sa_type=Moment)
 
     signature: Signature = Relationship()
-    extracts: list[Extract] = Relationship(
+    extracts: list["Extract"] = Relationship(
         back_populates="statement", sa_relationship_kwargs={"order_by": "Extract.id"}
     )
 

@@ -52,11 +52,13 @@ class Confirmation(StrEnum):
     ALREADY = "already"
 
 
-def sign(session: Session, letter: Letter, attempt: Attempt, *, now: datetime, today: date) -> None:
-    """Write a pending signature and the message that asks to confirm it.
+def sign(
+    session: Session, letter: Letter, attempt: Attempt, *, now: datetime, today: date
+) -> Signature:
+    """Write a pending signature and the message that asks to confirm it; returns the live signature of this address.
 
-    An address that has signed already gets a message that fits, and the caller learns nothing of it. Raises NotAllowed
-    if the letter is not open.
+    An address that has signed already gets a message that fits; whoever asks must not be told. Raises NotAllowed if
+    the letter is not open.
     """
     if not letters.is_open(letter.state, letter.deadline, today):
         raise NotAllowed("This letter is not open for signatures.")
@@ -66,8 +68,9 @@ def sign(session: Session, letter: Letter, attempt: Attempt, *, now: datetime, t
         if is_new:
             _write_statement(session, existing, attempt, now)
             ask_to_confirm(session, existing, now)
-            return
+            return existing
     _answer_again(session, letter, existing, attempt, now)
+    return existing
 
 
 def confirm(session: Session, key: uuid.UUID, *, now: datetime) -> tuple[Confirmation, Signature]:

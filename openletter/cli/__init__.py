@@ -1,0 +1,225 @@
+"""The `openletter` command."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from openletter import config, jobs, runtime
+from openletter.db import migrate as migrations
+from openletter.db.letters import Letter, letter_by_slug
+from openletter.db.sessions import Database
+from openletter.db.signatures import Signature, all_of_letter
+from openletter.domain import imports as import_rules
+from openletter.domain import text
+from openletter.domain.addresses import address
+from openletter.domain.editions import EditionState
+from openletter.errors import ImportRefused, NotFound, OpenletterError, SettingsRefused
+from openletter.runtime import Runtime
+from openletter.services import campaigners, editions, imports
+
+EXPORT_COLUMNS = (*import_rules.COLUMNS, "public", "verification", "confirmed_at")
+
+
+class Command(click.Group):
+    """Tells refusals as sentences and exits with 1."""
+
+    def invoke(self, context: click.Context) -> Any:
+        """Run a command."""
+        try:
+            return super().invoke(context)
+        except ImportRefused as refused:
+            for line, fault in refused.faults:
+                click.echo(f"Line {line}: {fault}", err=True)
+            click.echo("Nothing was imported. Mend these lines and try again.", err=True)
+        except SettingsRefused as refused:
+            click.echo("\n".join(refused.sentences), err=True)
+        except OpenletterError as refused:
+            click.echo(str(refused), err=True)
+        raise SystemExit(1)
+
+
+@click.group(cls=Command)
+def main() -> None:
+    """Open letters: signed, verified, and handed over as a dossier."""
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+@click.option("--processes", default=2, show_default=True)
+def serve(host: str, port: int, processes: int) -> None:
+    """Serve the web pages."""
+    from openletter.cli.up import serve_web
+
+    serve_web(config.load(port=port), host, port, processes)
+
+
+@main.command()
+def worker() -> None:
+    """Send messages and make dossiers until stopped."""
+    jobs.Background(_runtime()).run()
+
+
+@main.command()
+@click.option("--port", default=8000, show_default=True)
+def up(port: int) -> None:
+    """Migrate, load the demo once (in development), and serve web and worker together."""
+    from openletter.cli.up import run_together
+
+    raise SystemExit(run_together(port))
+
+
+@main.command()
+@click.option(
+    "--check", is_flag=True, help="Change nothing; tell whether migrations and tables agree."
+)
+def migrate(check: bool) -> None:
+    """Bring the database to this version."""
+    if check:
+        _check_migrations()
+        return
+    migrations.upgrade(_runtime().database)
+    click.echo("The database is up to date.")
+
+
+@main.command()
+def demo() -> None:
+    """Load the demo campaign, once."""
+    from openletter import demo as campaign
+
+    made = _runtime()
+    with made.database.transaction() as session:
+        loaded = campaign.load(session, now=made.clock(), today=made.today())
+    click.echo("The demo campaign is loaded." if loaded else "The demo campaign is there already.")
+
+
+@main.group()
+def campaigner() -> None:
+    """Members of the team."""
+
+
+@campaigner.command("add")
+@click.argument("email")
+@click.option(
+    "--organiser", default="", help="The coalition's name, if there are several or none yet."
+)
+def add_campaigner(email: str, organiser: str) -> None:
+    """Add a campaigner, who can then sign in by a mailed link."""
+    made = _runtime()
+    with made.database.transaction() as session:
+        added = campaigners.add(session, address(email), organiser, now=made.clock())
+        click.echo(f"Added to the team of {added.organiser.name}. Sign in at {made.links.desk()}")
+
+
+@main.command("import")
+@click.argument("letter")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def import_names(letter: str, file: Path) -> None:
+    """Bring in signatures from a CSV file: all rows or none.
+
+    Columns: kind, name, organisation, role, email, sector, country, in any order.
+    """
+    made = _runtime()
+    rows = import_rules.rows(file.read_bytes())
+    with made.database.transaction() as session:
+        count = imports.import_signatures(session, _letter(session, letter), rows, now=made.clock())
+    click.echo(f"{count} signatures imported.")
+
+
+@main.command("export")
+@click.argument("letter")
+@click.option(
+    "--format", "form", type=click.Choice(["csv", "json"]), default="csv", show_default=True
+)
+def export_names(letter: str, form: str) -> None:
+    """Print every confirmed signature, private data included, for the organiser's own use."""
+    made = _runtime()
+    with made.database.reading() as session:
+        rows = [
+            _exported(signature)
+            for signature in all_of_letter(session, _letter(session, letter).id or 0)
+        ]
+    if form == "json":
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        return
+    writer = csv.DictWriter(sys.stdout, EXPORT_COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(
+        {key: text.defuse(value) if isinstance(value, str) else value for key, value in row.items()}
+        for row in rows
+    )
+
+
+@main.command()
+@click.argument("letter")
+@click.option(
+    "--out", type=click.Path(dir_okay=False, writable=True, path_type=Path), required=True
+)
+def dossier(letter: str, out: Path) -> None:
+    """Make the next edition of a letter's dossier and write it to a file."""
+    made = _runtime()
+    with made.database.transaction() as session:
+        edition = editions.ask_for(session, _letter(session, letter), now=made.clock())
+        if edition.state is EditionState.QUEUED:
+            editions.begin(session, edition, now=made.clock())
+        edition_id, letter_id, reference = edition.id or 0, edition.letter_id, edition.reference
+    if not jobs.make_edition(made, edition_id):
+        raise NotFound("The dossier could not be made. The desk shows why.")
+    out.write_bytes((made.edition_folder(letter_id) / f"{reference}.pdf").read_bytes())
+    click.echo(f"{reference} is in {out}")
+
+
+@main.command()
+def doctor() -> None:
+    """Check that everything this installation needs is there."""
+    from openletter.cli.doctor import examine
+
+    raise SystemExit(examine())
+
+
+def _runtime() -> Runtime:
+    return runtime.build(config.load())
+
+
+def _letter(session: Any, slug: str) -> Letter:
+    letter = letter_by_slug(session, slug)
+    if letter is None:
+        raise NotFound(
+            "There is no letter “%(slug)s”. Its name is the last part of its address.", slug=slug
+        )
+    return letter
+
+
+def _exported(signature: Signature) -> dict[str, Any]:
+    return {
+        "kind": signature.kind.value,
+        "name": signature.name,
+        "organisation": signature.organisation,
+        "role": signature.role,
+        "email": signature.email or "",
+        "sector": signature.sector or "",
+        "country": signature.country or "",
+        "public": "yes" if signature.public else "no",
+        "verification": signature.verification.value,
+        "confirmed_at": signature.confirmed_at.isoformat() if signature.confirmed_at else "",
+    }
+
+
+def _check_migrations() -> None:
+    database = Database("sqlite://")
+    try:
+        migrations.upgrade(database)
+        found = migrations.differences(database)
+    finally:
+        database.close()
+    for difference in found:
+        click.echo(difference, err=True)
+    if found:
+        raise SystemExit(1)
+    click.echo("Migrations and tables agree.")

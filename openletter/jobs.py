@@ -1,0 +1,193 @@
+"""What runs in the background, and when.
+
+The tables are the truth: the outbox holds what is to be sent, the editions what is to be made. huey only wakes the
+worker early and keeps the schedule, so a lost or doubled wake-up call does no harm.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any
+
+from huey import Huey, RedisHuey, SqliteHuey, crontab
+from sqlmodel import Session
+
+from openletter.db.editions import Edition
+from openletter.db.outbox import OutboxMessage
+from openletter.domain.editions import EditionState, EditionStep
+from openletter.mail.outbox import WAKE
+from openletter.mail.transports import SendingFailed, SendingRefused, Transport
+from openletter.runtime import Runtime
+from openletter.services import editions, letters, outbox
+
+if TYPE_CHECKING:
+    from openletter.dossier import Made
+
+log = logging.getLogger(__name__)
+
+
+class Background:
+    """The queue and the tasks of one installation."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self.runtime = runtime
+        self.huey = _huey(runtime)
+        self._tasks = {
+            "outbox": self.huey.task(name="send_outbox")(lambda: send_outbox(runtime)),
+            "editions": self.huey.task(name="make_editions")(lambda: make_editions(runtime)),
+        }
+        self.huey.periodic_task(crontab(), name="every_minute")(lambda: every_minute(runtime))
+
+    def wake(self, session: Session) -> None:
+        """Wake the worker for what a session has just committed; a failure only means that it finds the work later."""
+        for work in sorted(session.info.pop(WAKE, ())):
+            try:
+                self._tasks[work]()
+            except Exception:
+                log.warning(
+                    "The worker could not be woken for %s; it will find the work within a minute",
+                    work,
+                    exc_info=True,
+                )
+
+    def run(self) -> None:
+        """Do background work until the process is told to stop."""
+        # Two, so that a dossier under way (laid out in a process of its own) does not hold up messages.
+        consumer = self.huey.create_consumer(
+            workers=2,
+            worker_type="thread",
+            periodic=True,
+            initial_delay=0.1,
+            max_delay=1.0,
+            backoff=1.3,
+        )
+        consumer.run()
+
+
+def every_minute(runtime: Runtime) -> None:
+    """Find what wake-up calls have missed, and close letters whose last day is over."""
+    with runtime.database.transaction() as session:
+        letters.close_those_past_deadline(session, now=runtime.clock(), today=runtime.today())
+    send_outbox(runtime)
+    make_editions(runtime)
+
+
+def send_outbox(runtime: Runtime) -> int:
+    """Send every message whose time has come; returns how many were handed over."""
+    sent = 0
+    while claimed := _claim(runtime):
+        with runtime.transport() as transport:
+            sent += sum(_send(runtime, transport, message_id) for message_id in claimed)
+    return sent
+
+
+def make_editions(runtime: Runtime) -> int:
+    """Make every dossier edition that waits; returns how many are ready."""
+    made = 0
+    while (edition_id := _claim_edition(runtime)) is not None:
+        made += make_edition(runtime, edition_id)
+    return made
+
+
+def make_edition(runtime: Runtime, edition_id: int) -> bool:
+    """Make one claimed edition; tells whether it is ready. What goes wrong is written to the edition."""
+    from openletter.dossier import DossierFailed
+
+    try:
+        made = _made(runtime, edition_id)
+    except Exception as error:
+        log.exception("Edition %s could not be made", edition_id)
+        sentence = (
+            str(error)
+            if isinstance(error, DossierFailed)
+            else "The document could not be made. The host's log says why."
+        )
+        with runtime.database.transaction() as session:
+            editions.fail(
+                session, session.get_one(Edition, edition_id), sentence, now=runtime.clock()
+            )
+        return False
+    with runtime.database.transaction() as session:
+        edition = session.get_one(Edition, edition_id)
+        edition.pages, edition.data_sha256, edition.pdf_sha256 = (
+            made.pages,
+            made.data_sha256,
+            made.pdf_sha256,
+        )
+        edition.state, edition.step, edition.finished_at = (
+            EditionState.READY,
+            EditionStep.DONE,
+            runtime.clock(),
+        )
+    return True
+
+
+def _made(runtime: Runtime, edition_id: int) -> Made:
+    # Here and not above: the web server imports this module too, and has no use for what lays out pages.
+    from openletter.dossier import gather, make
+
+    with runtime.database.transaction() as session:
+        edition = session.get_one(Edition, edition_id)
+        record = gather(session, edition, now=runtime.clock())
+        locale, letter_id = edition.letter.language, edition.letter_id
+
+    def progress(step: EditionStep, done: int, total: int) -> None:
+        with runtime.database.transaction() as session:
+            editions.report(
+                session,
+                session.get_one(Edition, edition_id),
+                step,
+                done,
+                total,
+                now=runtime.clock(),
+            )
+
+    return make(
+        record,
+        speech=runtime.speech(locale),
+        links=runtime.links,
+        folder=runtime.edition_folder(letter_id),
+        progress=progress,
+    )
+
+
+def _claim(runtime: Runtime) -> list[int]:
+    with runtime.database.transaction() as session:
+        return outbox.claim(session, now=runtime.clock())
+
+
+def _claim_edition(runtime: Runtime) -> int | None:
+    with runtime.database.transaction() as session:
+        return editions.claim(session, now=runtime.clock())
+
+
+def _send(runtime: Runtime, transport: Transport, message_id: int) -> bool:
+    fault, final = "", False
+    try:
+        with runtime.database.reading() as session:
+            row = session.get_one(OutboxMessage, message_id)
+            message = runtime.composer().compose(row, runtime.speech(row.locale), runtime.clock())
+        transport.send(message)
+    except SendingRefused as error:
+        fault, final = str(error), True
+    except SendingFailed as error:
+        fault = str(error)
+    except Exception as error:
+        # Without the address, which a traceback's locals or message could carry.
+        log.error("Message %s could not be made: %s", message_id, type(error).__name__)
+        fault = type(error).__name__
+    with runtime.database.transaction() as session:
+        row = session.get_one(OutboxMessage, message_id)
+        if fault:
+            outbox.mark_failed(session, row, fault, now=runtime.clock(), final=final)
+        else:
+            outbox.mark_sent(session, row, now=runtime.clock())
+    return not fault
+
+
+def _huey(runtime: Runtime) -> Huey:
+    settings = runtime.settings
+    options: dict[str, Any] = {"name": "openletter", "results": False, "utc": True}
+    if settings.redis_url:
+        return RedisHuey(url=settings.redis_url, **options)
+    return SqliteHuey(filename=str(settings.data_dir / "queue.db"), **options)

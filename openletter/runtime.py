@@ -1,0 +1,71 @@
+"""The parts of a running installation, made once from its settings and handed to the web, the worker and commands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from openletter.config import Settings
+from openletter.db.sessions import Database
+from openletter.i18n import Speech, speech
+from openletter.links import Links
+from openletter.mail.messages import Composer
+from openletter.mail.transports import FileTransport, SmtpTransport, Transport
+from openletter.tokens import Tokens
+
+
+def utc_now() -> datetime:
+    """Return the present moment in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Runtime:
+    """Settings, database, tokens and links of this installation, and its clock."""
+
+    settings: Settings
+    database: Database
+    tokens: Tokens
+    links: Links
+    clock: Callable[[], datetime] = field(default=utc_now)
+
+    def today(self) -> date:
+        """Return the day it is where the host's people live."""
+        return self.clock().astimezone(self.settings.zone).date()
+
+    def speech(self, locale: str) -> Speech:
+        """Return how this installation speaks a locale."""
+        return speech(locale, self.settings.zone)
+
+    def composer(self) -> Composer:
+        """Return what renders messages."""
+        return Composer(tokens=self.tokens, links=self.links, sender=self.settings.sender)
+
+    def transport(self) -> Transport:
+        """Return what carries messages: the mail server, or files where none is set."""
+        if self.settings.smtp_url:
+            return SmtpTransport(self.settings.smtp_url)
+        return FileTransport(self.mail_folder)
+
+    @property
+    def mail_folder(self) -> Path:
+        """Where messages are written when there is no mail server."""
+        return self.settings.data_dir / "mail"
+
+    def edition_folder(self, letter_id: int) -> Path:
+        """Where a letter's dossier editions lie."""
+        return self.settings.data_dir / "editions" / str(letter_id)
+
+
+def build(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Runtime:
+    """Make the parts of an installation; the data folder is made if it is missing."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    return Runtime(
+        settings=settings,
+        database=Database(settings.database_url),
+        tokens=Tokens(settings.secret_key),
+        links=Links(settings.base_url),
+        clock=clock,
+    )

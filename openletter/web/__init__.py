@@ -1,0 +1,53 @@
+"""The web application: its factory reads as its table of contents."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from openletter import config, runtime, templating
+from openletter.jobs import Background
+from openletter.web import (
+    campaign,
+    database,
+    devmail,
+    editions,
+    extracts,
+    health,
+    language,
+    letters,
+    my,
+    problems,
+    security,
+    signatures,
+    statements,
+)
+
+
+def create_app(background: Background | None = None) -> Flask:
+    """Return the application of an installation, by default of the one that the environment describes."""
+    if background is None:
+        background = Background(runtime.build(config.load()))
+    settings = background.runtime.settings
+
+    app = Flask(
+        __name__, template_folder=str(templating.TEMPLATES), static_folder=str(templating.STATIC)
+    )
+    app.extensions["openletter"] = background
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 31_536_000
+
+    database.install(app)
+    security.install(app, settings)
+    language.install(app)
+    problems.install(app)
+
+    app.register_blueprint(health.pages)
+    app.register_blueprint(letters.pages)
+    app.register_blueprint(signatures.pages)
+    app.register_blueprint(statements.pages)
+    app.register_blueprint(my.pages)
+    app.register_blueprint(extracts.pages)
+    app.register_blueprint(editions.pages)
+    campaign.install(app)
+    if not settings.is_production:
+        app.register_blueprint(devmail.pages)
+    return app

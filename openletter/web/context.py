@@ -1,0 +1,47 @@
+"""What a view may ask for: the installation, the time, the session, and how to speak."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import cast
+
+from flask import current_app, g, request
+from sqlmodel import Session
+
+from openletter.i18n import SOURCE_LOCALE, Speech
+from openletter.jobs import Background
+from openletter.runtime import Runtime
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def background() -> Background:
+    """Return the queue of this installation."""
+    return cast(Background, current_app.extensions["openletter"])
+
+
+def runtime() -> Runtime:
+    """Return the parts of this installation."""
+    return background().runtime
+
+
+def now() -> datetime:
+    """Return the moment of this request: one for all that it does."""
+    if "now" not in g:
+        g.now = runtime().clock()
+    return cast(datetime, g.now)
+
+
+def session() -> Session:
+    """Return this request's session: one for reading, or one for writing where the method may change things."""
+    if "session" not in g:
+        database = runtime().database
+        g.session = database.reading() if request.method in SAFE_METHODS else database.writing()
+    return cast(Session, g.session)
+
+
+def speech() -> Speech:
+    """Return how this request speaks."""
+    if "speech" not in g:
+        g.speech = runtime().speech(SOURCE_LOCALE)
+    return cast(Speech, g.speech)

@@ -1,0 +1,38 @@
+"""The page on which anybody checks a dossier edition."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, render_template, request
+
+from openletter.db import editions as rows
+from openletter.db.letters import current_revision
+from openletter.domain.editions import EditionState, parse_reference
+from openletter.web.context import session
+from openletter.web.forms import VerifyForm
+from openletter.web.letters import cached
+
+pages = Blueprint("editions", __name__)
+
+
+@pages.get("/verify")
+def verify() -> Response:
+    """Say whether an edition is genuine, what it should contain, and its checksum."""
+    asked = request.args.get("edition", "").strip()[:40]
+    edition = _edition(asked)
+    letter = edition.letter if edition else None
+    return cached(
+        render_template(
+            "public/editions/verify.html",
+            form=VerifyForm(formdata=None, edition=asked),
+            asked=asked,
+            edition=edition,
+            letter=letter,
+            text=current_revision(session(), letter) if letter else None,
+        )
+    )
+
+
+def _edition(asked: str) -> rows.Edition | None:
+    reference = parse_reference(asked)
+    found = rows.edition(session(), *reference) if reference else None
+    return found if found and found.state is EditionState.READY else None

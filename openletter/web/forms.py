@@ -1,0 +1,174 @@
+"""The public forms: what is typed and how it is called; the rules are in the domain."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
+
+from openletter.domain import signatures, statements
+from openletter.domain.addresses import address
+from openletter.domain.countries import NATIONS, country_codes
+from openletter.domain.sectors import SECTOR_NAMES
+from openletter.domain.signatures import SignatureKind
+from openletter.domain.statements import StatementUse
+from openletter.errors import InvalidFields, InvalidInput, OpenletterError
+from openletter.services.signatures import Attempt
+from openletter.web.context import speech
+from openletter.web.language import lazy
+
+UNTICKED = (False, "", "false", "0", "no", "off")
+
+
+class Form(FlaskForm):
+    """A form whose faults come from the domain and are named at their fields."""
+
+    def refuse(self, error: OpenletterError) -> None:
+        """Show a refusal at the fields it belongs to, or on top of the form."""
+        faults: list[Any] = error.faults if isinstance(error, InvalidFields) else [error]
+        for fault in faults:
+            field = self._fields.get(fault.field or "")
+            words = speech().refusal(fault)
+            if field is None:
+                self.form_errors.append(words)
+            else:
+                field.errors = [*field.errors, words]
+
+
+class PublicForm(Form):
+    """A form on a page that sets no cookie; its origin is checked in `web/security.py`."""
+
+    class Meta:
+        """No token: it would need a cookie."""
+
+        csrf = False
+
+
+class StatementForm(PublicForm):
+    """Words of support, and where they may be used."""
+
+    statement = TextAreaField(
+        lazy("Your words"),
+        description=lazy(
+            "A few sentences are plenty. The organiser reads them before they are used."
+        ),
+    )
+    use = RadioField(
+        lazy("Where may we use your words?"),
+        choices=[
+            (StatementUse.PUBLIC.value, lazy("On this site and in the dossier")),
+            (StatementUse.DOSSIER.value, lazy("Only in the dossier for the addressee")),
+        ],
+        description=lazy("If you choose neither, they go into the dossier only."),
+        validate_choice=False,
+    )
+
+    def chosen_use(self) -> StatementUse:
+        """Return the use chosen; the narrower one where nothing was."""
+        return statements.use(self.use.data) if self.use.data else StatementUse.DOSSIER
+
+    def words(self) -> str:
+        """Return the statement, clean; raises InvalidInput."""
+        return statements.statement(self.statement.data or "")
+
+
+class SignForm(StatementForm):
+    """The form that signs a letter; its field names are a contract."""
+
+    kind = RadioField(
+        lazy("I sign"),
+        choices=[
+            (SignatureKind.INDIVIDUAL.value, lazy("for myself")),
+            (SignatureKind.ORGANISATION.value, lazy("for an organisation")),
+        ],
+        default=SignatureKind.INDIVIDUAL.value,
+        validate_choice=False,
+    )
+    name = StringField(lazy("Your name"))
+    organisation = StringField(lazy("Name of the organisation"))
+    role = StringField(
+        lazy("Your role (optional)"),
+        description=lazy("Such as carer, nurse, chair. It is printed with your name."),
+    )
+    email = StringField(
+        lazy("Your email address"),
+        description=lazy("To confirm your signature. It is never shown."),
+    )
+    sector = SelectField(lazy("Sector (optional)"), validate_choice=False)
+    country = SelectField(lazy("Country (optional)"), validate_choice=False)
+    public = BooleanField(
+        lazy("Show my name on the letter"),
+        description=lazy(
+            "If you sign for an organisation, its name and yours. Without this you are counted, and no name is shown or printed."
+        ),
+        false_values=UNTICKED,
+    )
+    updates = BooleanField(lazy("Tell me what comes of this letter"), false_values=UNTICKED)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        say = speech()
+        self.sector.choices = [
+            ("", say.gettext("Choose a sector")),
+            *((code.value, say.sector(code)) for code in SECTOR_NAMES),
+        ]
+        others = sorted(
+            ((code, say.country(code)) for code in country_codes()[len(NATIONS) :]),
+            key=lambda pair: pair[1],
+        )
+        self.country.choices = [
+            ("", say.gettext("Choose a country")),
+            *((code, say.country(code)) for code in NATIONS),
+            *others,
+        ]
+
+    def attempt(self) -> Attempt:
+        """Return what was typed, checked; raises InvalidFields with every fault in the order of the form."""
+        raw = {
+            name: self._fields[name].data or ""
+            for name in ("kind", "name", "organisation", "role", "sector", "country")
+        }
+        faults: list[InvalidInput] = []
+        checked: dict[str, Any] = {}
+        rules = {
+            "details": lambda: signatures.details(raw),
+            "address": lambda: address(self.email.data or ""),
+            "statement": self.words,
+            "use": self.chosen_use,
+        }
+        for name, rule in rules.items():
+            try:
+                checked[name] = rule()
+            except InvalidFields as several:
+                faults += several.faults
+            except InvalidInput as fault:
+                faults.append(fault)
+        if faults:
+            raise InvalidFields(faults)
+        return Attempt(
+            public=bool(self.public.data),
+            updates=bool(self.updates.data),
+            locale=speech().locale,
+            **checked,
+        )
+
+
+class ExtractForm(PublicForm):
+    """The words that an author lets be quoted."""
+
+    text = TextAreaField(
+        lazy("The words you choose"),
+        description=lazy(
+            "Copy them from your statement below, word for word. Put […] where you leave something out."
+        ),
+    )
+
+
+class VerifyForm(PublicForm):
+    """The number of a dossier edition."""
+
+    edition = StringField(
+        lazy("Edition number"),
+        description=lazy("Such as OL-2-1. It stands at the foot of every page of the dossier."),
+    )

@@ -1,0 +1,102 @@
+"""Refusals as pages: a clear sentence, what to do next, and the right status."""
+
+from __future__ import annotations
+
+import logging
+
+from flask import Flask, render_template, request, url_for
+from werkzeug.exceptions import HTTPException, SecurityError
+
+from openletter.domain.wording import N_
+from openletter.errors import InvalidInput, NotAllowed, NotFound, OpenletterError
+from openletter.tokens import TokenExpired, TokenInvalid
+from openletter.web.context import speech
+
+log = logging.getLogger(__name__)
+
+_WORDS: dict[int, tuple[str, str]] = {
+    400: (
+        N_("We could not understand that request"),
+        N_("Go back, load the page again, and try once more."),
+    ),
+    401: (N_("Sign in first"), N_("Ask for a link to your address, and come back with it.")),
+    403: (
+        N_("That form did not come from this site"),
+        N_("Open the page here and send the form again. Nothing was changed."),
+    ),
+    404: (
+        N_("There is no such page"),
+        N_("The address may be mistyped, or the page may have gone."),
+    ),
+    405: (
+        N_("That is not how this page works"),
+        N_("Go back and use the page's own buttons. Nothing was changed."),
+    ),
+    409: (N_("That is not possible now"), N_("Nothing was changed.")),
+    410: (N_("This link is too old"), N_("Ask for a new one.")),
+    413: (N_("That was too much at once"), N_("Send a shorter text. Nothing was changed.")),
+    500: (
+        N_("Something went wrong here"),
+        N_("It is our fault, not yours. Nothing was changed. Try again in a few minutes."),
+    ),
+}
+_STATUS: dict[type[OpenletterError], int] = {NotFound: 404, NotAllowed: 409, InvalidInput: 422}
+_BAD_LINK = N_(
+    "This link does not work. Copy the whole address from the message, or use the newest message we sent you."
+)
+
+
+def install(app: Flask) -> None:
+    """Show every refusal and failure as a page."""
+    app.register_error_handler(OpenletterError, _refused)
+    app.register_error_handler(
+        TokenInvalid, lambda _error: page(404, explanation=speech().gettext(_BAD_LINK))
+    )
+    app.register_error_handler(TokenExpired, lambda _error: page(410))
+    app.register_error_handler(SecurityError, _foreign_host)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _failed)
+
+
+def page(status: int, *, explanation: str = "") -> tuple[str, int]:
+    """Return a page about what went wrong; `explanation` replaces the general words."""
+    title, general = _WORDS.get(status, _WORDS[400 if status < 500 else 500])
+    say = speech().gettext
+    body = render_template(
+        "errors/error.html",
+        status=status,
+        title=say(title),
+        explanation=explanation or say(general),
+        next_address=url_for("letters.index"),
+        next_label=say("Go to the letters"),
+    )
+    return body, status
+
+
+def _refused(error: OpenletterError) -> tuple[str, int]:
+    return page(_STATUS.get(type(error), 422), explanation=speech().refusal(error))
+
+
+def _http(error: HTTPException) -> tuple[str, int] | HTTPException:
+    if error.code is None or error.code < 400:
+        return error
+    return page(error.code)
+
+
+def _foreign_host(_error: SecurityError) -> tuple[str, int, dict[str, str]]:
+    """Answer a forged Host header in plain text: without a trusted host there are no addresses to link to."""
+    return (
+        speech().gettext("This site is not at that address."),
+        400,
+        {"Content-Type": "text/plain; charset=utf-8"},
+    )
+
+
+def _failed(error: Exception) -> tuple[str, int]:
+    # The route, not the address: addresses hold tokens. The type, not the message: messages can hold what people typed.
+    frames = error.__traceback__
+    while frames is not None and frames.tb_next is not None:
+        frames = frames.tb_next
+    where = f"{frames.tb_frame.f_code.co_filename}:{frames.tb_lineno}" if frames else "?"
+    log.error("%s in %s at %s", type(error).__name__, request.endpoint, where)
+    return page(500)

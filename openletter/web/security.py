@@ -1,0 +1,73 @@
+"""What every request must pass and every response carries.
+
+Forms are protected by Sec-Fetch-Site and Origin, so that public pages need no cookie (OWASP CSRF Prevention Cheat
+Sheet, "Fetch Metadata"). The campaigners' desk has a token on top.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, abort, request
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from openletter.config import Settings
+from openletter.web.context import SAFE_METHODS, runtime
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+PUBLIC_CACHE = "public, max-age=2, stale-while-revalidate=2"
+PRIVATE_CACHE = "private, no-store"
+
+
+def install(app: Flask, settings: Settings) -> None:
+    """Trust as many proxies as the host has set, and no host name but ours."""
+    host = urlsplit(settings.base_url).hostname or ""
+    app.config.update(
+        TRUSTED_HOSTS=sorted({host, "127.0.0.1", "localhost"}),
+        MAX_CONTENT_LENGTH=512 * 1024,
+        MAX_FORM_MEMORY_SIZE=512 * 1024,
+        MAX_FORM_PARTS=200,
+        SECRET_KEY=settings.secret_key,
+        SESSION_COOKIE_NAME="openletter_desk",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.base_url.startswith("https://"),
+        SESSION_COOKIE_PATH="/campaign",
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,
+    )
+    if settings.trusted_proxies:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=settings.trusted_proxies, x_proto=settings.trusted_proxies, x_host=0
+        )
+    app.before_request(_refuse_foreign_forms)
+    app.after_request(_add_headers)
+
+
+def _refuse_foreign_forms() -> None:
+    if request.method in SAFE_METHODS:
+        return
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        if site not in ("same-origin", "none"):
+            abort(403)
+        return
+    origin = request.headers.get("Origin")
+    if origin is not None and origin != runtime().settings.base_url:
+        abort(403)
+
+
+def _add_headers(response: Response) -> Response:
+    headers = response.headers
+    headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+    headers.setdefault("X-Content-Type-Options", "nosniff")
+    headers.setdefault("Referrer-Policy", "same-origin")
+    headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()")
+    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    headers.setdefault("Cache-Control", PRIVATE_CACHE)
+    if runtime().settings.is_production:
+        headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    return response

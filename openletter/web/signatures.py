@@ -1,0 +1,178 @@
+"""Signing a letter, confirming by the mailed link, and the list of signatories."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from openletter.db import signatures as rows
+from openletter.db.letters import Letter, current_revision
+from openletter.db.signatures import Signature
+from openletter.db.statements import statement_of
+from openletter.domain.signatures import SignatureState
+from openletter.errors import InvalidFields, InvalidInput, NotAllowed
+from openletter.services import signatures
+from openletter.tokens import Purpose, TokenExpired
+from openletter.web.context import now, runtime, session
+from openletter.web.forms import SignForm
+from openletter.web.letters import by_sector, cached, is_open, public_letter
+
+pages = Blueprint("signatures", __name__)
+
+PEOPLE_ON_PAGE = 500
+
+
+@pages.get("/letters/<slug>/sign")
+def sign(slug: str) -> Response:
+    """The form that signs a letter."""
+    letter = _open_letter(slug)
+    return cached(_sign_page(letter, SignForm(formdata=None)))
+
+
+@pages.post("/letters/<slug>/sign")
+def sign_now(slug: str) -> tuple[str, int]:
+    """Sign a letter: the answer is the same whoever has signed before."""
+    letter = _open_letter(slug)
+    form = SignForm()
+    try:
+        attempt = form.attempt()
+    except (InvalidFields, InvalidInput) as error:
+        form.refuse(error)
+        return _sign_page(letter, form), 422
+    signatures.sign(session(), letter, attempt, now=now(), today=runtime().today())
+    page = render_template(
+        "public/signatures/check_inbox.html", email=attempt.address.typed, **_about(letter)
+    )
+    return page, 200
+
+
+@pages.get("/confirm/<token>")
+def confirm(token: str) -> str | tuple[str, int]:
+    """The page with the button that confirms; opening it changes nothing."""
+    try:
+        key = runtime().tokens.read(Purpose.CONFIRM, token, now())
+    except TokenExpired as expired:
+        return _expired(expired, token)
+    signature = signatures.signature_to_confirm(session(), key, now=now())
+    if signature.state is SignatureState.CONFIRMED:
+        return _confirmed_before(signature)
+    return render_template(
+        "public/signatures/confirm.html",
+        signature=signature,
+        statement=statement_of(session(), signature.id or 0),
+        token=token,
+        **_about(signature.letter),
+    )
+
+
+@pages.post("/confirm/<token>")
+def confirm_now(token: str) -> str | tuple[str, int] | BaseResponse:
+    """Confirm a signature; the second press finds it done."""
+    try:
+        key = runtime().tokens.read(Purpose.CONFIRM, token, now())
+    except TokenExpired as expired:
+        return _expired(expired, token)
+    outcome, signature = signatures.confirm(session(), key, now=now())
+    if outcome is signatures.Confirmation.ALREADY:
+        return _confirmed_before(signature)
+    return redirect(url_for("my.thanks", token=_personal_token(signature)), 303)
+
+
+@pages.post("/confirm/<token>/again")
+def send_link_again(token: str) -> str:
+    """Send a new link in place of one that is too old, to the address that signed."""
+    try:
+        key = runtime().tokens.read(Purpose.CONFIRM, token, now())
+    except TokenExpired as expired:
+        key = expired.subject
+    signature = signatures.send_link_again(session(), key, now=now())
+    return render_template("public/signatures/sent_again.html", **_about(signature.letter))
+
+
+@pages.get("/letters/<slug>/signatories")
+def index(slug: str) -> Response:
+    """Everybody who has signed and shows it: organisations on the first page, people on all."""
+    letter = public_letter(slug)
+    letter_id = letter.id or 0
+    after = _cursor(request.args.get("after", ""))
+    people = rows.shown_people(session(), letter_id, limit=PEOPLE_ON_PAGE + 1, after=after)
+    more = len(people) > PEOPLE_ON_PAGE
+    people = people[:PEOPLE_ON_PAGE]
+    counts = rows.counts(session(), letter_id)
+    return cached(
+        render_template(
+            "public/signatures/index.html",
+            counts=counts,
+            organisations=by_sector(rows.shown_organisations(session(), letter_id))
+            if after is None
+            else [],
+            people=people,
+            hidden=counts.hidden if not more else 0,
+            previous_page=url_for(".index", slug=slug) if after else None,
+            next_page=url_for(".index", slug=slug, after=_position(people[-1])) if more else None,
+            **_about(letter),
+        )
+    )
+
+
+def _open_letter(slug: str) -> Letter:
+    letter = public_letter(slug)
+    if not is_open(letter):
+        raise NotAllowed("This letter is not open for signatures.")
+    return letter
+
+
+def _about(letter: Letter) -> dict[str, object]:
+    return {"letter": letter, "text": current_revision(session(), letter)}
+
+
+def _sign_page(letter: Letter, form: SignForm) -> str:
+    counts = rows.counts(session(), letter.id or 0)
+    return render_template(
+        "public/signatures/sign.html", form=form, counts=counts, **_about(letter)
+    )
+
+
+def _confirmed_before(signature: Signature) -> str:
+    return render_template(
+        "public/signatures/confirmed.html",
+        signature=signature,
+        counts=rows.counts(session(), signature.letter_id),
+        my_token=_personal_token(signature),
+        **_about(signature.letter),
+    )
+
+
+def _expired(expired: TokenExpired, token: str) -> str | tuple[str, int]:
+    signature = signatures.signature_to_confirm(session(), expired.subject, now=now())
+    if signature.state is SignatureState.CONFIRMED:
+        return render_template(
+            "public/signatures/confirmed.html",
+            signature=signature,
+            my_token=None,
+            counts=rows.counts(session(), signature.letter_id),
+            **_about(signature.letter),
+        )
+    return render_template(
+        "public/signatures/expired.html", token=token, **_about(signature.letter)
+    ), 410
+
+
+def _personal_token(signature: Signature) -> str:
+    return runtime().tokens.make(Purpose.PERSONAL, signature.key, now())
+
+
+def _position(last: rows.Signatory) -> str:
+    return f"{last.confirmed_at.isoformat()}~{last.id}"
+
+
+def _cursor(value: str) -> tuple[datetime, int] | None:
+    """Return the place that a page goes on from; nonsense begins at the beginning."""
+    moment, _, last_id = value.partition("~")
+    try:
+        found = datetime.fromisoformat(moment), int(last_id)
+    except ValueError:
+        return None
+    return found if found[0].tzinfo is not None and found[1] < 2**63 else None
