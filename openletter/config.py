@@ -136,7 +136,8 @@ def _production_faults(settings: Settings) -> list[str]:
     secret = settings.secret_key
     if not secret:
         faults.append(
-            'Set OPENLETTER_SECRET_KEY to a long random text, for example from: python3 -c "import secrets; print(secrets.token_urlsafe(48))"'
+            "Set OPENLETTER_SECRET_KEY to a long random text, for example from: "
+            'python3 -c "import secrets; print(secrets.token_urlsafe(48))"'
         )
     elif len(secret) < SECRET_MIN_LENGTH or len(set(secret)) < SECRET_MIN_VARIETY:
         faults.append(

@@ -172,9 +172,9 @@ def _send(runtime: Runtime, transport: Transport, message_id: int) -> bool:
         fault, final = str(error), True
     except SendingFailed as error:
         fault = str(error)
-    except Exception as error:
-        # Without the address, which a traceback's locals or message could carry.
-        log.error("Message %s could not be made: %s", message_id, type(error).__name__)
+    except Exception as error:  # noqa: BLE001 - one bad message must not hold up the others
+        # Without a traceback, which could carry the address.
+        log.warning("Message %s could not be made: %s", message_id, type(error).__name__)
         fault = type(error).__name__
     with runtime.database.transaction() as session:
         row = session.get_one(OutboxMessage, message_id)

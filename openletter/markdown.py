@@ -6,7 +6,7 @@ import nh3
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
-# "js-default" escapes raw HTML; nh3's own list still lets images and protocol-relative links through, so this one is ours.
+# "js-default" escapes raw HTML. nh3's own list would let images and protocol-relative links through: this one is ours.
 _PARSER = MarkdownIt("js-default", {"linkify": False, "typographer": False}).disable(
     ["image", "table"]
 )

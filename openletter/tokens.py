@@ -10,7 +10,6 @@ import hashlib
 import uuid
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import cast
 
 from itsdangerous import BadSignature, SignatureExpired, TimestampSigner, URLSafeTimedSerializer
 
@@ -52,7 +51,7 @@ class Tokens:
 
     def make(self, purpose: Purpose, subject: uuid.UUID, issued_at: datetime) -> str:
         """Return a URL-safe token for `subject`; the same arguments give the same token."""
-        return cast(str, self._serializer(purpose, issued_at).dumps(subject.hex))
+        return self._serializer(purpose, issued_at).dumps(subject.hex)
 
     def read(self, purpose: Purpose, token: str, now: datetime) -> uuid.UUID:
         """Return the subject of a token.

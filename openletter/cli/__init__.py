@@ -143,7 +143,7 @@ def export_names(letter: str, form: str) -> None:
     with made.database.reading() as session:
         rows = [
             _exported(signature)
-            for signature in all_of_letter(session, _letter(session, letter).id or 0)
+            for signature in all_of_letter(session, _letter(session, letter).id)
         ]
     if form == "json":
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
@@ -168,7 +168,7 @@ def dossier(letter: str, out: Path) -> None:
         edition = editions.ask_for(session, _letter(session, letter), now=made.clock())
         if edition.state is EditionState.QUEUED:
             editions.begin(session, edition, now=made.clock())
-        edition_id, letter_id, reference = edition.id or 0, edition.letter_id, edition.reference
+        edition_id, letter_id, reference = edition.id, edition.letter_id, edition.reference
     if not jobs.make_edition(made, edition_id):
         raise NotFound("The dossier could not be made. The desk shows why.")
     out.write_bytes((made.edition_folder(letter_id) / f"{reference}.pdf").read_bytes())

@@ -39,7 +39,7 @@ def examine() -> int:
         "Page layout": _layout,
         "Fonts": _fonts,
     }
-    return int(any([_report(name, check, made) for name, check in checks.items()]))
+    return int(sum(_report(name, check, made) for name, check in checks.items()) > 0)
 
 
 def _report(name: str, check: Callable[[Runtime], str], made: Runtime) -> bool:
@@ -97,14 +97,14 @@ def _layout(_made: Runtime) -> str:
 
 
 def _fonts(_made: Runtime) -> str:
-    if shutil.which("fc-list") is None:
+    fc_list = shutil.which("fc-list")
+    if fc_list is None:
         return "not examined, since fontconfig's fc-list is not installed"
-    there = subprocess.run(
-        ["fc-list", ":", "family"], capture_output=True, text=True, check=False
-    ).stdout  # noqa: S607
-    missing = [font for font in FONTS if font not in there]
+    listing = subprocess.run([fc_list, ":", "family"], capture_output=True, text=True, check=False)
+    missing = [font for font in FONTS if font not in listing.stdout]
     if missing:
         raise Complaint(
-            f"{', '.join(missing)} missing: some names would print as boxes. On Debian: requirements/system-packages run"
+            f"{', '.join(missing)} missing: some names would print as boxes. "
+            "On Debian: requirements/system-packages run"
         )
     return "every script has one"

@@ -21,14 +21,14 @@ class CampaignerRole(StrEnum):
 class Campaigner(SQLModel, table=True):
     """A member of an organiser's team."""
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     key: uuid.UUID = Field(unique=True)
     organiser_id: int = Field(foreign_key="organiser.id", index=True)
     email: str = Field(max_length=254)
     email_canonical: str = Field(max_length=254, unique=True)
     role: CampaignerRole = Field(
         default=CampaignerRole.OWNER, sa_type=choice(CampaignerRole, "role_known")
-    )  # type: ignore[call-overload]
+    )
     locale: str = Field(default="en", max_length=12)
     created_at: datetime = Field(sa_type=Moment)
 
@@ -40,7 +40,7 @@ class SignIn(SQLModel, table=True):
 
     __tablename__ = "sign_in"
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     key: uuid.UUID = Field(unique=True)
     campaigner_id: int = Field(foreign_key="campaigner.id", index=True)
     token_hash: str = Field(max_length=64, unique=True)

@@ -22,16 +22,16 @@ class Edition(SQLModel, table=True):
         ),
     )
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     key: uuid.UUID = Field(unique=True)
     letter_id: int = Field(foreign_key="letter.id")
     number: int
     state: EditionState = Field(
         default=EditionState.QUEUED, sa_type=choice(EditionState, "state_known"), index=True
-    )  # type: ignore[call-overload]
+    )
     step: EditionStep = Field(
         default=EditionStep.WAITING, sa_type=choice(EditionStep, "step_known")
-    )  # type: ignore[call-overload]
+    )
     done: int = 0
     total: int = 0
     attempts: int = 0
@@ -83,12 +83,15 @@ def last_number(session: Session, letter_id: int) -> int:
 
 
 def unfinished(session: Session, stale_before: datetime) -> list[Edition]:
-    """Return editions nobody has begun, and those whose maker has not been heard of since `stale_before`, oldest first."""
+    """Return editions nobody has begun, and those whose maker was last heard of before `stale_before`, oldest first."""
     query = (
         select(Edition)
         .where(
-            (Edition.state == EditionState.QUEUED)
-            | ((Edition.state == EditionState.MAKING) & (col(Edition.heartbeat_at) < stale_before))
+            (col(Edition.state) == EditionState.QUEUED)
+            | (
+                (col(Edition.state) == EditionState.MAKING)
+                & (col(Edition.heartbeat_at) < stale_before)
+            )
         )
         .order_by(col(Edition.id))
         .with_for_update(skip_locked=True)

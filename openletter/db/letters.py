@@ -13,7 +13,7 @@ from openletter.domain.letters import PUBLIC_STATES, LetterState, Verdict
 class Organiser(SQLModel, table=True):
     """The coalition behind letters."""
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     name: str = Field(max_length=200)
     created_at: datetime = Field(sa_type=Moment)
 
@@ -30,13 +30,13 @@ class Letter(SQLModel, table=True):
         CheckConstraint("follows_id IS NULL OR follows_id <> id", name="follows_another"),
     )
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     slug: str = Field(max_length=80, unique=True)
     organiser_id: int = Field(foreign_key="organiser.id", index=True)
     follows_id: int | None = Field(default=None, foreign_key="letter.id", index=True)
     state: LetterState = Field(
         default=LetterState.DRAFT, sa_type=choice(LetterState, "state_known"), index=True
-    )  # type: ignore[call-overload]
+    )
     language: str = Field(default="en", max_length=12)
     deadline: date | None = None
     goal: int | None = None
@@ -58,7 +58,7 @@ class Revision(SQLModel, table=True):
         CheckConstraint("number > 0", name="number_positive"),
     )
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     letter_id: int = Field(foreign_key="letter.id")
     language: str = Field(max_length=12)
     number: int
@@ -86,8 +86,8 @@ class Request(SQLModel, table=True):
         CheckConstraint("number > 0", name="number_positive"),
     )
 
-    id: int | None = Field(default=None, primary_key=True)
-    revision_id: int = Field(foreign_key="revision.id")
+    id: int = Field(default=None, primary_key=True)
+    revision_id: int = Field(default=None, foreign_key="revision.id")
     number: int
     text: str = Field(sa_type=Text)
 
@@ -98,7 +98,7 @@ class Delivery(SQLModel, table=True):
     `delivered_note` says when in words where the day is not known.
     """
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     letter_id: int = Field(foreign_key="letter.id", unique=True)
     delivered: date | None = None
     delivered_note: str = Field(default="", max_length=200)
@@ -110,7 +110,7 @@ class Delivery(SQLModel, table=True):
 class Reply(SQLModel, table=True):
     """The addressee's reply to a letter."""
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     letter_id: int = Field(foreign_key="letter.id", unique=True)
     sender: str = Field(max_length=300)
     received: date | None = None
@@ -127,10 +127,10 @@ class Answer(SQLModel, table=True):
 
     __table_args__ = (UniqueConstraint("reply_id", "request_number"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     reply_id: int = Field(foreign_key="reply.id")
     request_number: int
-    verdict: Verdict = Field(sa_type=choice(Verdict, "verdict_known"))  # type: ignore[call-overload]
+    verdict: Verdict = Field(sa_type=choice(Verdict, "verdict_known"))
     text: str = Field(default="", sa_type=Text)
 
 

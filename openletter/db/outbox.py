@@ -29,7 +29,7 @@ class OutboxMessage(SQLModel, table=True):
         CheckConstraint("state <> 'sent' OR sent_at IS NOT NULL", name="sent_when"),
     )
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     key: uuid.UUID = Field(unique=True)
     message: str = Field(max_length=60)
     to_address: str = Field(max_length=254)
@@ -38,7 +38,7 @@ class OutboxMessage(SQLModel, table=True):
     signature_id: int | None = Field(default=None, foreign_key="signature.id", index=True)
     state: MessageState = Field(
         default=MessageState.QUEUED, sa_type=choice(MessageState, "state_known")
-    )  # type: ignore[call-overload]
+    )
     attempts: int = 0
     created_at: datetime = Field(sa_type=Moment)
     due_at: datetime = Field(sa_type=Moment)

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, Index, func, text
 from sqlmodel import Field, Relationship, Session, SQLModel, col, select
@@ -52,15 +53,15 @@ class Signature(SQLModel, table=True):
         ),
     )
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     key: uuid.UUID = Field(unique=True)
     letter_id: int = Field(foreign_key="letter.id")
     revision_id: int = Field(foreign_key="revision.id", index=True)
-    kind: SignatureKind = Field(sa_type=choice(SignatureKind, "kind_known"))  # type: ignore[call-overload]
+    kind: SignatureKind = Field(sa_type=choice(SignatureKind, "kind_known"))
     state: SignatureState = Field(
         default=SignatureState.PENDING, sa_type=choice(SignatureState, "state_known")
-    )  # type: ignore[call-overload]
-    verification: Verification = Field(sa_type=choice(Verification, "verification_known"))  # type: ignore[call-overload]
+    )
+    verification: Verification = Field(sa_type=choice(Verification, "verification_known"))
     name: str = Field(max_length=100)
     organisation: str = Field(default="", max_length=200)
     role: str = Field(default="", max_length=120)
@@ -115,7 +116,7 @@ class Standing:
     revision_id: int
 
 
-_SIGNATORY = (
+_SIGNATORY: tuple[Any, ...] = (
     Signature.id,
     Signature.kind,
     Signature.name,
@@ -209,8 +210,11 @@ def shown_people(
     limit: int | None = None,
     after: tuple[datetime, int] | None = None,
 ) -> list[Signatory]:
-    """Return the people who show their name, the newest first; `after` is the (confirmed_at, id) that the last page ended with."""
-    older = ()
+    """Return the people who show their name, the newest first.
+
+    `after` is the (confirmed_at, id) with which the last page ended.
+    """
+    older: tuple[Any, ...] = ()
     if after is not None:
         moment, last_id = after
         older = (
@@ -240,14 +244,22 @@ def all_of_letter(session: Session, letter_id: int) -> Sequence[Signature]:
 def standing(session: Session, letter_id: int) -> list[Standing]:
     """Return a letter's confirmed signatures in order of confirmation, by one query, so that lists and counts agree."""
     query = (
-        select(*_SIGNATORY, Signature.public, Signature.revision_id)  # type: ignore[call-overload]
+        select(*(*_SIGNATORY, Signature.public, Signature.revision_id))
         .where(Signature.letter_id == letter_id, Signature.state == SignatureState.CONFIRMED)
         .order_by(col(Signature.confirmed_at), col(Signature.id))
     )
     return [Standing(Signatory(*row[:-2]), row[-2], row[-1]) for row in session.exec(query).all()]
 
 
-def _signatories(session, letter_id, kind, *, order, where=(), limit=None) -> list[Signatory]:  # type: ignore[no-untyped-def]
+def _signatories(
+    session: Session,
+    letter_id: int,
+    kind: SignatureKind,
+    *,
+    order: tuple[Any, ...],
+    where: tuple[Any, ...] = (),
+    limit: int | None = None,
+) -> list[Signatory]:
     query = (
         select(*_SIGNATORY)
         .where(

@@ -19,14 +19,14 @@ _PROPOSED = text("state = 'proposed'")
 class Statement(SQLModel, table=True):
     """A signatory's supporting statement, with its author's consent to use it."""
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     key: uuid.UUID = Field(unique=True)
     signature_id: int = Field(foreign_key="signature.id", unique=True)
     text: str = Field(sa_type=Text)
-    use: StatementUse = Field(sa_type=choice(StatementUse, "use_known"))  # type: ignore[call-overload]
+    use: StatementUse = Field(sa_type=choice(StatementUse, "use_known"))
     state: StatementState = Field(
         default=StatementState.SUBMITTED, sa_type=choice(StatementState, "state_known")
-    )  # type: ignore[call-overload]
+    )
     created_at: datetime = Field(sa_type=Moment)
     updated_at: datetime = Field(sa_type=Moment)
     decided_at: datetime | None = Field(default=None, sa_type=Moment)
@@ -50,14 +50,14 @@ class Extract(SQLModel, table=True):
         ),
     )
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     key: uuid.UUID = Field(unique=True)
     statement_id: int = Field(foreign_key="statement.id", index=True)
     text: str = Field(sa_type=Text)
     request_number: int | None = None
     state: ExtractState = Field(
         default=ExtractState.PROPOSED, sa_type=choice(ExtractState, "state_known")
-    )  # type: ignore[call-overload]
+    )
     proposed_at: datetime = Field(sa_type=Moment)
     decided_at: datetime | None = Field(default=None, sa_type=Moment)
 

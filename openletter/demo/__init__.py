@@ -105,35 +105,36 @@ def _forget_settled_messages(session: Session) -> None:
 
 
 def _first_letter(session: Session, organiser: Organiser, now: datetime) -> Letter:
-    """Write the letter that was delivered and answered; its 256 names were never published, so only their number stands."""
+    """Write the letter that was answered; its 256 names are not among the facts, so only their number stands."""
     letter = letters.create(session, organiser, _FIRST_WORDS, Arrangements(), now=now)
     letter.state = LetterState.ANSWERED
     session.add(letter)
     session.add(
         Delivery(
-            letter_id=letter.id or 0,
+            letter_id=letter.id,
             delivered_note="around the turn of 2014",
             recipient=ADDRESSEE,
             signatures=256,
             statements=25,
         )
     )
+    reply = Reply(
+        letter_id=letter.id,
+        sender="First Minister",
+        summary=(
+            "The First Minister replied warmly. He called co-production imperative for the design and delivery of "
+            "sustainable social services, and committed himself to giving people across Wales a genuine opportunity "
+            "to shape the services they need."
+        ),
+    )
+    session.add(reply)
+    session.flush()
     session.add(
-        Reply(
-            letter_id=letter.id or 0,
-            sender="First Minister",
-            summary=(
-                "The First Minister replied warmly. He called co-production imperative for the design and delivery of "
-                "sustainable social services, and committed himself to giving people across Wales a genuine opportunity "
-                "to shape the services they need."
-            ),
-            answers=[
-                Answer(
-                    request_number=1,
-                    verdict=Verdict.ACCEPTED,
-                    text="The reply sets out legislative and non-legislative ways to embed co-production.",
-                )
-            ],
+        Answer(
+            reply_id=reply.id,
+            request_number=1,
+            verdict=Verdict.ACCEPTED,
+            text="The reply sets out legislative and non-legislative ways to embed co-production.",
         )
     )
     session.flush()

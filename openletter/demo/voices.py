@@ -9,7 +9,7 @@ from openletter.domain.statements import StatementUse
 
 @dataclass(frozen=True)
 class Sample:
-    """A sample author with a statement; `extract` is what the organiser would quote, `agrees` what the author says to it."""
+    """A sample author with a statement, what the organiser would quote of it, and whether the author agrees."""
 
     name: str
     address: str
@@ -95,7 +95,10 @@ SAMPLES = (
     Sample(
         name="Sample: retired teacher, Ynys Môn",
         address="sample.teacher@example.org",
-        statement="Pupils, parents and staff rewrote our rules together one wet November. They were kept, because they were ours.",
+        statement=(
+            "Pupils, parents and staff rewrote our rules together one wet November. They were kept, because they "
+            "were ours."
+        ),
         use=StatementUse.PUBLIC,
     ),
 )

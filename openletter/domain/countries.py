@@ -29,8 +29,9 @@ _ALSO_KNOWN_AS = {
 @cache
 def country_codes() -> tuple[str, ...]:
     """Return every code, the nations of the United Kingdom first, the rest by code."""
-    others = (code for code in Locale("en").territories if len(code) == 2 and code.isalpha())
-    return (*NATIONS, *sorted(set(others) - _NOT_COUNTRIES - set(NATIONS)))
+    territories = {str(code) for code in Locale("en").territories}
+    others = {code for code in territories if len(code) == 2 and code.isalpha()}
+    return (*NATIONS, *sorted(others - _NOT_COUNTRIES - set(NATIONS)))
 
 
 def country(value: str, *, field: str = "country") -> str | None:

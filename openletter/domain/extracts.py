@@ -32,16 +32,17 @@ def extract(value: str, statement: str, *, field: str = "text") -> str:
         raise InvalidInput("Mark the words you want to quote", field=field)
     if spans(wanted, statement) is None:
         raise InvalidInput(
-            "These words do not stand in the statement like this. Quote them as they are written, in their order, and put […] where you leave something out",
+            "These words do not stand in the statement like this. Quote them as they are written, in their order, "
+            "and put […] where you leave something out",
             field=field,
         )
     return f" {OMISSION} ".join(parts)
 
 
 def spans(wanted: str, statement: str) -> list[Span] | None:
-    """Return where in the statement each part of an extract stands (start, end), in order, or None if it is not verbatim.
+    """Return where each part of an extract stands (start, end), in order, or None if it is not verbatim.
 
-    Runs of white space count as one space; parts begin and end between words, so that nobody is quoted with half a word.
+    Runs of white space count as one space; parts begin and end between words: nobody is quoted with half a word.
     """
     found: list[Span] = []
     start = 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from openletter.domain.addresses import Address, address
@@ -108,7 +109,7 @@ def _delimiter(content: bytes) -> str:
     return ";" if first.count(b";") > first.count(b",") else ","
 
 
-def _check_columns(names: list[str] | None) -> None:
+def _check_columns(names: Sequence[str] | None) -> None:
     faults: list[tuple[int, OpenletterError]] = []
     given = [(name or "").strip().casefold() for name in names or []]
     known = ", ".join(COLUMNS)

@@ -62,7 +62,7 @@ SECTOR_NAMES: dict[Sector, str] = {
 
 
 def sector(value: str, *, field: str = "sector") -> Sector | None:
-    """Return the sector for its code or its English name in any case; None for nothing; raises InvalidInput otherwise."""
+    """Return the sector for its code or English name in any case; None for nothing; raises InvalidInput otherwise."""
     wanted = _plain(value)
     if not wanted:
         return None

@@ -27,7 +27,7 @@ STATEMENT_MAX = text.TEXT_MAX
 
 
 def statement(value: str, *, field: str = "statement") -> str:
-    """Return a statement's text, clean; empty stays empty; raises InvalidInput if it is too long or hides characters."""
+    """Return a statement's text, clean; empty stays empty; raises InvalidInput if too long or hiding characters."""
     return text.clean_text(value, field=field, limit=STATEMENT_MAX)
 
 

@@ -61,7 +61,7 @@ def clean_line(value: str, *, field: str, limit: int) -> str:
 
 
 def clean_text(value: str, *, field: str, limit: int = TEXT_MAX) -> str:
-    """Return text of several lines in NFC, line ends as `\\n`, no space around it; empty stays empty.
+    """Return text of several lines in NFC, with plain line feeds and no space around it; empty stays empty.
 
     Raises InvalidInput for hidden or control characters (tabs and line ends are fine) or more than `limit` characters.
     """

@@ -60,7 +60,7 @@ class Composer:
         self._sender = sender
 
     def compose(self, row: OutboxMessage, speech: Speech, now: datetime) -> EmailMessage:
-        """Return the message of a row: plain text first, an HTML twin, and a Message-ID that stays the same on every try."""
+        """Return the message of a row: plain text, its HTML twin, and a Message-ID that is the same on every try."""
         context = self._context(row.context, now)
         folder = environment(speech)
         templates = f"emails/{row.message}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import smtplib
 import ssl
 from email import policy
@@ -60,13 +59,14 @@ class FileTransport:
         name = message["Message-ID"].strip("<>").split("@")[0]
         unfinished = self._folder / f".{name}.part"
         unfinished.write_bytes(message.as_bytes(policy=policy.SMTP))
-        os.replace(unfinished, self._folder / f"{name}.eml")
+        unfinished.replace(self._folder / f"{name}.eml")
 
 
 class SmtpTransport:
     """Sends over one SMTP connection, opened with the first message.
 
-    The URL is smtp://, smtp+starttls:// or smtps://, with user and password percent-encoded where the server wants them.
+    The URL is smtp://, smtp+starttls:// or smtps://, with percent-encoded user and password if the server wants them;
+    `?ca_file=` names a certificate to trust.
     """
 
     def __init__(self, url: str) -> None:
@@ -86,7 +86,7 @@ class SmtpTransport:
         self._hang_up()
 
     def send(self, message: EmailMessage) -> None:
-        """Send the message; raises SendingRefused where the server will not have this recipient or text, SendingFailed otherwise."""
+        """Send the message; raises SendingRefused where the server will never have it, SendingFailed otherwise."""
         try:
             self._connected().send_message(message, mail_options=_mail_options(message))
         except smtplib.SMTPRecipientsRefused as error:

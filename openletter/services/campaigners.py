@@ -31,7 +31,7 @@ def add(session: Session, address: Address, organiser_name: str, *, now: datetim
     organiser = _organiser(session, organiser_name, address, now)
     campaigner = Campaigner(
         key=new_key(),
-        organiser_id=organiser.id or 0,
+        organiser_id=organiser.id,
         email=address.typed,
         email_canonical=address.canonical,
         created_at=now,
@@ -47,12 +47,10 @@ def request_sign_in(session: Session, address: Address, tokens: Tokens, *, now: 
     if campaigner is None or _recent_sign_ins(session, campaigner, now) >= SIGN_INS_MAX:
         return
     link = new_sign_in(session, campaigner, tokens, now=now)
-    outbox.put(
-        session,
-        Message.SIGN_IN,
+    draft = outbox.Draft(
+        message=Message.SIGN_IN,
         to=campaigner.email,
         locale=campaigner.locale,
-        now=now,
         context={
             "organiser": campaigner.organiser.name,
             "minutes": int(MAX_AGE[Purpose.SIGN_IN].total_seconds() // 60),
@@ -60,6 +58,7 @@ def request_sign_in(session: Session, address: Address, tokens: Tokens, *, now: 
         token_links={"link": link},
         expires_at=now + MAX_AGE[Purpose.SIGN_IN],
     )
+    outbox.put(session, draft, now=now)
 
 
 def new_sign_in(
@@ -71,7 +70,7 @@ def new_sign_in(
     session.add(
         SignIn(
             key=link.subject,
-            campaigner_id=campaigner.id or 0,
+            campaigner_id=campaigner.id,
             token_hash=hash_of(token),
             created_at=now,
         )

@@ -31,8 +31,8 @@ def ask_for(session: Session, letter: Letter, *, now: datetime) -> Edition:
         return under_way
     edition = Edition(
         key=new_key(),
-        letter_id=letter.id or 0,
-        number=last_number(session, letter.id or 0) + 1,
+        letter_id=letter.id,
+        number=last_number(session, letter.id) + 1,
         requested_at=now,
     )
     try:
@@ -47,7 +47,7 @@ def ask_for(session: Session, letter: Letter, *, now: datetime) -> Edition:
 
 
 def claim(session: Session, *, now: datetime) -> int | None:
-    """Take the next edition to make and return its id; None if there is none. One that killed its maker three times fails."""
+    """Take the next edition to make and return its id, or None; one that stopped its maker three times fails."""
     for edition in unfinished(session, now - SILENCE):
         if edition.attempts >= ATTEMPTS_MAX:
             fail(session, edition, "The program that made it stopped three times.", now=now)

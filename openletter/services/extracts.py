@@ -14,8 +14,8 @@ from openletter.domain.extracts import ExtractState
 from openletter.domain.signatures import SignatureState
 from openletter.domain.statements import StatementState
 from openletter.errors import InvalidInput, NotAllowed, NotFound
-from openletter.mail import outbox
 from openletter.mail.messages import Message, TokenLink
+from openletter.services.signatures import tell
 from openletter.tokens import Purpose, new_key
 
 
@@ -44,31 +44,20 @@ def propose(
     session.flush()
     extract = Extract(
         key=new_key(),
-        statement_id=statement.id or 0,
+        statement_id=statement.id,
         text=words,
         request_number=request_number,
         proposed_at=now,
     )
     session.add(extract)
     session.flush()
-    outbox.put(
+    tell(
         session,
+        signature,
         Message.EXTRACT_PROPOSED,
-        to=signature.email,
-        locale=signature.locale,
         now=now,
-        context={
-            "name": signature.name,
-            "letter_title": revision.title,
-            "slug": signature.letter.slug,
-            "organiser": signature.letter.organiser.name,
-            "extract_text": words,
-        },
-        token_links={
-            "link": TokenLink(Purpose.EXTRACT, extract.key),
-            "personal_link": TokenLink(Purpose.PERSONAL, signature.key),
-        },
-        signature_id=signature.id,
+        links={"link": TokenLink(Purpose.EXTRACT, extract.key)},
+        words={"extract_text": words},
     )
     return extract
 
@@ -90,7 +79,7 @@ def decline(session: Session, extract: Extract, *, now: datetime) -> None:
 
 
 def extract_for_author(session: Session, key: uuid.UUID) -> Extract:
-    """Return the extract behind its author's link; raises NotFound if it is gone, with the statement or the signature."""
+    """Return the extract behind its author's link; raises NotFound if it is gone."""
     extract = extract_by_key(session, key)
     if extract is None or extract.statement.signature.state is not SignatureState.CONFIRMED:
         raise NotFound(
@@ -102,7 +91,7 @@ def extract_for_author(session: Session, key: uuid.UUID) -> Extract:
 def _refuse_lapsed(extract: Extract) -> None:
     if extract.state is ExtractState.LAPSED:
         raise NotAllowed(
-            "This extract has been replaced, or your statement has changed since. Nothing of it will be shown."
+            "This extract has been replaced, or your statement has changed. Nothing of it is shown."
         )
 
 

@@ -32,7 +32,7 @@ def import_signatures(
             "Names can be brought in while a letter is open, or closed and not yet delivered."
         )
     _refuse_known(session, letter, rows)
-    revision_id = current_revision(session, letter).id or 0
+    revision_id = current_revision(session, letter).id
     for row in rows:
         signature = _signature(letter, revision_id, row, now)
         session.add(signature)
@@ -47,7 +47,7 @@ def _signature(letter: Letter, revision_id: int, row: ImportRow, now: datetime) 
     recorded = row.address is None
     return Signature(
         key=new_key(),
-        letter_id=letter.id or 0,
+        letter_id=letter.id,
         revision_id=revision_id,
         state=SignatureState.CONFIRMED if recorded else SignatureState.PENDING,
         verification=Verification.RECORDED if recorded else Verification.EMAIL,

@@ -23,7 +23,7 @@ from openletter.errors import InvalidInput, NotAllowed
 
 @dataclass(frozen=True)
 class Arrangements:
-    """What surrounds the words: the last day to sign, the goal, the questions asked in statements, the letter followed."""
+    """What surrounds the words: the last day, the goal, the questions for statements, the letter it follows."""
 
     deadline: date | None = None
     goal: int | None = None
@@ -41,7 +41,7 @@ def create(
 ) -> Letter:
     """Begin a letter as a draft; its address is made from its title and stays."""
     letter = Letter(
-        slug=_free_slug(session, wording.title), organiser_id=organiser.id or 0, created_at=now
+        slug=_free_slug(session, wording.title), organiser_id=organiser.id, created_at=now
     )
     _arrange(letter, arrangements)
     session.add(letter)
@@ -97,7 +97,7 @@ def open_for_signatures(session: Session, letter: Letter, *, now: datetime, toda
 
 
 def close(session: Session, letter: Letter, *, now: datetime) -> None:
-    """Close a letter for signatures; what is under way can be confirmed for another day. Raises NotAllowed unless it is open."""
+    """Close a letter; what is under way can be confirmed for another day. Raises NotAllowed unless it is open."""
     letters.check_transition(letter.state, LetterState.CLOSED)
     letter.state, letter.closed_at = LetterState.CLOSED, now
     session.add(letter)
@@ -118,7 +118,7 @@ def _arrange(letter: Letter, arrangements: Arrangements) -> None:
 
 def _revision(letter: Letter, wording: Wording, number: int, now: datetime) -> Revision:
     return Revision(
-        letter_id=letter.id or 0,
+        letter_id=letter.id,
         language=letter.language,
         number=number,
         title=wording.title,
@@ -126,7 +126,7 @@ def _revision(letter: Letter, wording: Wording, number: int, now: datetime) -> R
         salutation=wording.salutation,
         body=wording.body,
         created_at=now,
-        requests=[Request(number=n, text=text) for n, text in enumerate(wording.requests, start=1)],
+        requests=_requests(wording),
     )
 
 
@@ -139,11 +139,13 @@ def _reword(session: Session, revision: Revision, wording: Wording) -> None:
     )
     revision.requests.clear()
     session.flush()
-    revision.requests.extend(
-        Request(number=n, text=text) for n, text in enumerate(wording.requests, start=1)
-    )
+    revision.requests.extend(_requests(wording))
     session.add(revision)
     session.flush()
+
+
+def _requests(wording: Wording) -> list[Request]:
+    return [Request(number=n, text=text) for n, text in enumerate(wording.requests, start=1)]
 
 
 def _wording_of(revision: Revision) -> Wording:

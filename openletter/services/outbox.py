@@ -13,7 +13,7 @@ BATCH = 10
 
 
 def claim(session: Session, *, now: datetime) -> list[int]:
-    """Take the next messages whose time has come and return their ids; they are leased, so that a dead worker's are taken over.
+    """Take the next messages whose time has come, on a lease that runs out if the worker dies; returns their ids.
 
     A message that is too late to be of use lapses instead.
     """
@@ -27,7 +27,7 @@ def claim(session: Session, *, now: datetime) -> list[int]:
                 row.attempts + 1,
                 now + LEASE,
             )
-            claimed.append(row.id or 0)
+            claimed.append(row.id)
         session.add(row)
     session.flush()
     return claimed

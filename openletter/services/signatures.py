@@ -6,6 +6,7 @@ import uuid
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
@@ -14,7 +15,7 @@ from sqlmodel import Session, col
 from openletter.db.letters import Letter, current_revision
 from openletter.db.outbox import count_messages_about
 from openletter.db.signatures import Signature, live_signature, signature_by_key
-from openletter.db.statements import Statement, statement_of
+from openletter.db.statements import statement_of
 from openletter.domain import letters
 from openletter.domain.addresses import Address
 from openletter.domain.signatures import (
@@ -62,7 +63,7 @@ def sign(
     """
     if not letters.is_open(letter.state, letter.deadline, today):
         raise NotAllowed("This letter is not open for signatures.")
-    existing = live_signature(session, _id(letter), attempt.address.canonical)
+    existing = live_signature(session, letter.id, attempt.address.canonical)
     if existing is None:
         existing, is_new = _inserted(session, letter, attempt, now)
         if is_new:
@@ -91,7 +92,7 @@ def confirm(session: Session, key: uuid.UUID, *, now: datetime) -> tuple[Confirm
     if not first:
         _refuse_unless_confirmed(signature)
         return Confirmation.ALREADY, signature
-    _tell(session, signature, Message.SIGNATURE_CONFIRMED, now)
+    tell(session, signature, Message.SIGNATURE_CONFIRMED, now=now)
     return Confirmation.CONFIRMED, signature
 
 
@@ -116,9 +117,9 @@ def send_link_again(session: Session, key: uuid.UUID, *, now: datetime) -> Signa
     signature = signature_to_confirm(session, key, now=now)
     if signature.state is SignatureState.CONFIRMED:
         raise NotAllowed("This signature is confirmed already. Your name is on the letter.")
-    if count_messages_about(session, _id(signature)) >= MESSAGES_MAX:
+    if count_messages_about(session, signature.id) >= MESSAGES_MAX:
         raise NotAllowed(
-            "We have sent you several links already. Look for them in your spam folder, or sign again tomorrow."
+            "We have sent you several links already. Look for the newest one, also in your spam folder."
         )
     ask_to_confirm(session, signature, now)
     return signature
@@ -126,13 +127,36 @@ def send_link_again(session: Session, key: uuid.UUID, *, now: datetime) -> Signa
 
 def ask_to_confirm(session: Session, signature: Signature, now: datetime) -> None:
     """Write the message with the link that confirms a signature."""
-    _tell(
-        session,
-        signature,
-        Message.CONFIRM_SIGNATURE,
-        now,
-        {"link": TokenLink(Purpose.CONFIRM, signature.key)},
+    link = TokenLink(Purpose.CONFIRM, signature.key)
+    tell(session, signature, Message.CONFIRM_SIGNATURE, now=now, links={"link": link})
+
+
+def tell(
+    session: Session,
+    signature: Signature,
+    message: Message,
+    *,
+    now: datetime,
+    links: dict[str, TokenLink] | None = None,
+    words: dict[str, str] | None = None,
+) -> None:
+    """Write a message to a signatory; every one carries the personal link."""
+    letter = signature.letter
+    about = {
+        "name": signature.name,
+        "letter_title": current_revision(session, letter).title,
+        "slug": letter.slug,
+        "organiser": letter.organiser.name,
+    }
+    draft = outbox.Draft(
+        message=message,
+        to=signature.email or "",
+        locale=signature.locale,
+        context=about | (words or {}),
+        token_links={"personal_link": TokenLink(Purpose.PERSONAL, signature.key), **(links or {})},
+        signature_id=signature.id,
     )
+    outbox.put(session, draft, now=now)
 
 
 def show_name(session: Session, signature: Signature, *, shown: bool) -> None:
@@ -165,8 +189,8 @@ def _inserted(
     """Insert a signature; whoever comes second in a race gets the one that was first, and False."""
     signature = Signature(
         key=new_key(),
-        letter_id=_id(letter),
-        revision_id=_id(current_revision(session, letter)),
+        letter_id=letter.id,
+        revision_id=current_revision(session, letter).id,
         state=SignatureState.PENDING,
         verification=Verification.EMAIL,
         created_at=now,
@@ -176,14 +200,14 @@ def _inserted(
         with session.begin_nested():
             session.add(signature)
     except IntegrityError:
-        first = live_signature(session, _id(letter), attempt.address.canonical)
+        first = live_signature(session, letter.id, attempt.address.canonical)
         if first is None:
             raise
         return first, False
     return signature, True
 
 
-def _columns(attempt: Attempt) -> dict[str, object]:
+def _columns(attempt: Attempt) -> dict[str, Any]:
     return {
         **asdict(attempt.details),
         "email": attempt.address.typed,
@@ -201,49 +225,23 @@ def _answer_again(
     if signature.state is SignatureState.PENDING:
         for column, value in _columns(attempt).items():
             setattr(signature, column, value)
-        signature.revision_id = _id(current_revision(session, letter))
+        signature.revision_id = current_revision(session, letter).id
         session.add(signature)
         _write_statement(session, signature, attempt, now)
-    if count_messages_about(session, _id(signature)) >= MESSAGES_MAX:
+    if count_messages_about(session, signature.id) >= MESSAGES_MAX:
         return
     if signature.state is SignatureState.PENDING:
         ask_to_confirm(session, signature, now)
     else:
-        _tell(session, signature, Message.ALREADY_SIGNED, now)
+        tell(session, signature, Message.ALREADY_SIGNED, now=now)
 
 
 def _write_statement(
     session: Session, signature: Signature, attempt: Attempt, now: datetime
 ) -> None:
-    present = statement_of(session, _id(signature))
+    present = statement_of(session, signature.id)
     if attempt.statement or present is not None:
         statements.write(session, signature, attempt.statement, attempt.use, now=now)
-
-
-def _tell(
-    session: Session,
-    signature: Signature,
-    message: Message,
-    now: datetime,
-    links: dict[str, TokenLink] | None = None,
-) -> None:
-    """Write a message to a signatory; every one carries the personal link."""
-    letter = signature.letter
-    outbox.put(
-        session,
-        message,
-        to=signature.email or "",
-        locale=signature.locale,
-        now=now,
-        context={
-            "name": signature.name,
-            "letter_title": current_revision(session, letter).title,
-            "slug": letter.slug,
-            "organiser": letter.organiser.name,
-        },
-        token_links={"personal_link": TokenLink(Purpose.PERSONAL, signature.key), **(links or {})},
-        signature_id=_id(signature),
-    )
 
 
 def _found(session: Session, key: uuid.UUID) -> Signature:
@@ -258,7 +256,3 @@ def _refuse_unless_confirmed(signature: Signature) -> None:
         raise NotAllowed("This signature was withdrawn. To be on the letter again, sign it again.")
     if signature.state is SignatureState.REMOVED:
         raise NotAllowed("This signature was removed by the organiser.")
-
-
-def _id(row: Letter | Signature | Statement | object) -> int:
-    return int(row.id)  # type: ignore[attr-defined]

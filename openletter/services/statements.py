@@ -28,14 +28,14 @@ def write(
         raise NotAllowed(
             "Your signature does not stand any more, so a statement cannot go with it."
         )
-    present = statement_of(session, signature.id or 0)
+    present = statement_of(session, signature.id)
     if not text:
         _take_away(session, present)
         return None
     if present is None:
         present = Statement(
             key=new_key(),
-            signature_id=signature.id or 0,
+            signature_id=signature.id,
             text=text,
             use=use,
             created_at=now,

@@ -42,4 +42,4 @@ def show(name: str) -> str:
 
 def _message(file: Path) -> EmailMessage:
     with file.open("rb") as content:
-        return BytesParser(policy=policy.default).parse(content)  # type: ignore[return-value]
+        return BytesParser(policy=policy.default).parse(content)

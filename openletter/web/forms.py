@@ -21,7 +21,7 @@ from openletter.web.language import lazy
 UNTICKED = (False, "", "false", "0", "no", "off")
 
 
-class Form(FlaskForm):
+class Form(FlaskForm):  # type: ignore[misc]  # the library brings no types
     """A form whose faults come from the domain and are named at their fields."""
 
     def refuse(self, error: OpenletterError) -> None:
@@ -100,7 +100,8 @@ class SignForm(StatementForm):
     public = BooleanField(
         lazy("Show my name on the letter"),
         description=lazy(
-            "If you sign for an organisation, its name and yours. Without this you are counted, and no name is shown or printed."
+            "If you sign for an organisation, its name and yours. "
+            "Without this you are counted, and no name is shown or printed."
         ),
         false_values=UNTICKED,
     )

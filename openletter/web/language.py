@@ -28,13 +28,21 @@ def install(app: Flask) -> None:
     jinja.trim_blocks = jinja.lstrip_blocks = True
     jinja.undefined = StrictUndefined
     jinja.install_gettext_callables(  # type: ignore[attr-defined]
-        lambda message: speech().catalogue.ugettext(message),
-        lambda singular, plural, n: speech().catalogue.ungettext(singular, plural, n),
+        _gettext,
+        _ngettext,
         newstyle=True,
     )
     jinja.filters.update({name: _spoken(say) for name, say in templating.FILTERS.items()})
     jinja.globals["asset"] = asset
     app.context_processor(lambda: {"locale": speech().locale})
+
+
+def _gettext(message: str) -> str:
+    return speech().catalogue.ugettext(message)
+
+
+def _ngettext(singular: str, plural: str, n: int) -> str:
+    return speech().catalogue.ungettext(singular, plural, n)
 
 
 def asset(path: str) -> str:

@@ -49,7 +49,7 @@ def card(letter: Letter) -> Card:
     return Card(
         letter,
         rows.current_revision(session(), letter),
-        signatures.counts(session(), letter.id or 0),
+        signatures.counts(session(), letter.id),
         letter.organiser.name,
     )
 
@@ -107,10 +107,8 @@ def show(slug: str) -> Response:
 def count(slug: str) -> Response:
     """The live count, for scripts and for the page itself."""
     letter = public_letter(slug)
-    counts = signatures.counts(session(), letter.id or 0)
-    moved = (
-        signatures.updated_at(session(), letter.id or 0) or letter.opened_at or letter.created_at
-    )
+    counts = signatures.counts(session(), letter.id)
+    moved = signatures.updated_at(session(), letter.id) or letter.opened_at or letter.created_at
     response: Response = jsonify(
         count=counts.count,
         organisations=counts.organisations,
@@ -123,7 +121,7 @@ def count(slug: str) -> Response:
 
 
 def _shown(letter: Letter) -> dict[str, Any]:
-    letter_id = letter.id or 0
+    letter_id = letter.id
     counts = signatures.counts(session(), letter_id)
     people = signatures.shown_people(session(), letter_id, limit=PEOPLE_ON_LETTER)
     organisations = signatures.shown_organisations(session(), letter_id)

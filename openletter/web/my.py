@@ -71,7 +71,7 @@ def _page(
     token: str, signature: Signature, *, thanks: bool = False, form: StatementForm | None = None
 ) -> str:
     letter = signature.letter
-    statement = statement_of(session(), signature.id or 0)
+    statement = statement_of(session(), signature.id)
     if form is None and signature.state in LIVE_STATES:
         form = StatementForm(
             formdata=None,

@@ -61,7 +61,7 @@ def confirm(token: str) -> str | tuple[str, int]:
     return render_template(
         "public/signatures/confirm.html",
         signature=signature,
-        statement=statement_of(session(), signature.id or 0),
+        statement=statement_of(session(), signature.id),
         token=token,
         **_about(signature.letter),
     )
@@ -95,7 +95,7 @@ def send_link_again(token: str) -> str:
 def index(slug: str) -> Response:
     """Everybody who has signed and shows it: organisations on the first page, people on all."""
     letter = public_letter(slug)
-    letter_id = letter.id or 0
+    letter_id = letter.id
     after = _cursor(request.args.get("after", ""))
     people = rows.shown_people(session(), letter_id, limit=PEOPLE_ON_PAGE + 1, after=after)
     more = len(people) > PEOPLE_ON_PAGE
@@ -129,7 +129,7 @@ def _about(letter: Letter) -> dict[str, object]:
 
 
 def _sign_page(letter: Letter, form: SignForm) -> str:
-    counts = rows.counts(session(), letter.id or 0)
+    counts = rows.counts(session(), letter.id)
     return render_template(
         "public/signatures/sign.html", form=form, counts=counts, **_about(letter)
     )

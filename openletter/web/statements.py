@@ -21,6 +21,6 @@ def index(slug: str) -> Response:
             "public/statements/index.html",
             letter=letter,
             text=current_revision(session(), letter),
-            statements=rows.public_statements(session(), letter.id or 0),
+            statements=rows.public_statements(session(), letter.id),
         )
     )
