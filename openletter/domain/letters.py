@@ -76,6 +76,10 @@ TITLE_MAX = 160
 REQUESTS_MAX = 12
 REQUEST_MAX = 600
 BODY_MAX = 40_000
+PROMPTS_MAX = 8
+GOAL_MAX = 1_000_000_000
+RESERVED_SLUGS = frozenset({"new"})
+"""Addresses that the desk needs for itself."""
 
 
 @dataclass(frozen=True)
@@ -144,11 +148,60 @@ def _missing(values: Mapping[str, str], requests: tuple[str, ...]) -> list[Inval
         faults.append(
             InvalidInput("Enter at least one request, each on a line of its own", field="requests")
         )
+    faults += [
+        InvalidInput(
+            "Request %(number)s is too long. Use %(limit)s characters or fewer",
+            field="requests",
+            number=number,
+            limit=REQUEST_MAX,
+        )
+        for number, request in enumerate(requests, start=1)
+        if len(request) > REQUEST_MAX
+    ]
     if len(requests) > REQUESTS_MAX:
         faults.append(
             InvalidInput("Enter %(limit)s requests or fewer", field="requests", limit=REQUESTS_MAX)
         )
     return faults
+
+
+def deadline(value: str, today: date, *, field: str = "deadline") -> date | None:
+    """Return the last day to sign, typed as 2027-03-31 or 31/3/2027; empty is none.
+
+    Raises InvalidInput if it is no day, or over.
+    """
+    if not value.strip():
+        return None
+    day = _day(value.strip())
+    if day is None:
+        raise InvalidInput("Enter a real day, like 31/3/2027, or leave it empty", field=field)
+    if day < today:
+        raise InvalidInput("That day is over. Choose today or a later day", field=field)
+    return day
+
+
+def goal(value: str, *, field: str = "goal") -> int | None:
+    """Return how many signatures the organiser hopes for; empty is none; raises InvalidInput unless a whole number."""
+    figures = re.sub(r"[\s,.'’]", "", value)
+    if not figures:
+        return None
+    if not figures.isdecimal() or len(figures) > len(str(GOAL_MAX)) or int(figures) < 1:
+        raise InvalidInput(
+            "Enter the goal as a whole number, like 1000, or leave it empty", field=field
+        )
+    return min(int(figures), GOAL_MAX)
+
+
+def prompts(value: str, *, field: str = "prompts") -> tuple[str, ...]:
+    """Return the questions asked in statements, one on each line; raises InvalidInput for too many or too long ones."""
+    lines = [
+        text.clean_line(line, field=field, limit=text.LINE_MAX)
+        for line in value.splitlines()
+        if line.strip()
+    ]
+    if len(lines) > PROMPTS_MAX:
+        raise InvalidInput("Enter %(limit)s questions or fewer", field=field, limit=PROMPTS_MAX)
+    return tuple(lines)
 
 
 def check_transition(present: LetterState, wanted: LetterState) -> None:
@@ -175,3 +228,17 @@ def slug(title: str) -> str:
     """Return a title as part of a web address: Latin letters, figures and hyphens; may be empty for other scripts."""
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].rstrip("-")
+
+
+def _day(value: str) -> date | None:
+    """Return the day in a text like 2027-03-31, 31/3/2027, 31.3.2027 or 31 3 2027, or None."""
+    written = re.fullmatch(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{1,2})-(?P<day>[0-9]{1,2})", value)
+    written = written or re.fullmatch(
+        r"(?P<day>[0-9]{1,2})[ /.-]+(?P<month>[0-9]{1,2})[ /.-]+(?P<year>[0-9]{4})", value
+    )
+    if written is None:
+        return None
+    try:
+        return date(*(int(written[part]) for part in ("year", "month", "day")))
+    except ValueError:
+        return None
