@@ -139,6 +139,12 @@ def letter_by_slug(session: Session, slug: str) -> Letter | None:
     return session.exec(select(Letter).where(Letter.slug == slug)).first()
 
 
+def letter_to_change(session: Session, slug: str) -> Letter | None:
+    """Return the letter with this slug, locked, so that two editors come one after the other."""
+    query = select(Letter).where(Letter.slug == slug).with_for_update(key_share=True)
+    return session.exec(query).first()
+
+
 def public_letters(session: Session) -> list[Letter]:
     """Return the letters that anybody may read, open ones first, then the newest."""
     found = session.exec(select(Letter).where(col(Letter.state).in_(PUBLIC_STATES))).all()

@@ -4,9 +4,10 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, func, text
+from sqlalchemy import CheckConstraint, Index, case, func, text
 from sqlmodel import Field, Relationship, Session, SQLModel, col, select
 
 from openletter.db.base import Moment, choice
@@ -80,6 +81,26 @@ class Signature(SQLModel, table=True):
     revision: Revision = Relationship()
 
 
+class SignatureOrder(StrEnum):
+    """By what a list of signatures is sorted."""
+
+    NAME = "name"
+    KIND = "kind"
+    STATE = "state"
+    VERIFICATION = "verification"
+    DATE = "date"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which of a letter's signatures a campaigner asks for, and in which order."""
+
+    words: str = ""
+    state: SignatureState | None = None
+    order: SignatureOrder = SignatureOrder.DATE
+    descending: bool = True
+
+
 @dataclass(frozen=True)
 class Counts:
     """Confirmed signatures of one letter, hidden ones included; `updated_at` is the last change among them."""
@@ -127,6 +148,19 @@ _SIGNATORY: tuple[Any, ...] = (
     Signature.verification,
     Signature.confirmed_at,
 )
+
+
+_LISTED_NAME = case(
+    (col(Signature.kind) == SignatureKind.ORGANISATION, col(Signature.organisation)),
+    else_=col(Signature.name),
+)
+_SORT_KEYS: dict[SignatureOrder, Any] = {
+    SignatureOrder.NAME: func.lower(_LISTED_NAME),
+    SignatureOrder.KIND: col(Signature.kind),
+    SignatureOrder.STATE: col(Signature.state),
+    SignatureOrder.VERIFICATION: col(Signature.verification),
+    SignatureOrder.DATE: func.coalesce(Signature.confirmed_at, Signature.created_at),
+}
 
 
 def signature_by_key(session: Session, key: uuid.UUID) -> Signature | None:
@@ -180,6 +214,47 @@ def count_in_state(session: Session, letter_id: int, state: SignatureState) -> i
     return session.exec(
         select(func.count()).where(Signature.letter_id == letter_id, Signature.state == state)
     ).one()
+
+
+def has_signatures(session: Session, letter_id: int) -> bool:
+    """Tell whether anybody has ever signed a letter, in any state."""
+    query = select(Signature.id).where(Signature.letter_id == letter_id).limit(1)
+    return session.exec(query).first() is not None
+
+
+def count_by_revision(session: Session, letter_id: int) -> list[tuple[int, int]]:
+    """Return (revision number, confirmed signatures bound to it), the oldest revision first."""
+    query = (
+        select(Revision.number, func.count())
+        .join(Signature)
+        .where(Signature.letter_id == letter_id, Signature.state == SignatureState.CONFIRMED)
+        .group_by(col(Revision.number))
+        .order_by(col(Revision.number))
+    )
+    return [(number, count) for number, count in session.exec(query).all()]
+
+
+def wanted_signatures(
+    session: Session, letter_id: int, wanted: Wanted, *, limit: int, offset: int
+) -> Sequence[Signature]:
+    """Return a page of a letter's signatures in every state; for campaigners only, since it shows what people hide."""
+    key = _SORT_KEYS[wanted.order]
+    query = (
+        select(Signature)
+        .where(*_wanted(letter_id, wanted))
+        .order_by(
+            key.desc() if wanted.descending else key.asc(),
+            col(Signature.id).desc() if wanted.descending else col(Signature.id),
+        )
+        .limit(limit)
+        .offset(offset)
+    )
+    return session.exec(query).all()
+
+
+def count_wanted(session: Session, letter_id: int, wanted: Wanted) -> int:
+    """Count the signatures that a campaigner asks for."""
+    return session.exec(select(func.count()).where(*_wanted(letter_id, wanted))).one()
 
 
 def updated_at(session: Session, letter_id: int) -> datetime | None:
@@ -273,3 +348,15 @@ def _signatories(
         .limit(limit)
     )
     return [Signatory(*row) for row in session.exec(query).all()]
+
+
+def _wanted(letter_id: int, wanted: Wanted) -> list[Any]:
+    conditions: list[Any] = [col(Signature.letter_id) == letter_id]
+    if wanted.state is not None:
+        conditions.append(col(Signature.state) == wanted.state)
+    if wanted.words:
+        conditions.append(
+            col(Signature.name).icontains(wanted.words, autoescape=True)
+            | col(Signature.organisation).icontains(wanted.words, autoescape=True)
+        )
+    return conditions

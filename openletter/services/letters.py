@@ -16,6 +16,7 @@ from openletter.db.letters import (
     letter_by_slug,
     letters_past_deadline,
 )
+from openletter.db.signatures import has_signatures
 from openletter.domain import letters
 from openletter.domain.letters import LetterState, Wording
 from openletter.errors import InvalidInput, NotAllowed
@@ -103,6 +104,20 @@ def close(session: Session, letter: Letter, *, now: datetime) -> None:
     session.add(letter)
 
 
+def take_back(session: Session, letter: Letter) -> None:
+    """Make an open letter that nobody has signed a draft again, out of the public's sight.
+
+    Raises NotAllowed once anybody has signed, or unless it is open.
+    """
+    if letter.state is not LetterState.OPEN or has_signatures(session, letter.id):
+        raise NotAllowed(
+            "Somebody has signed this letter, so it stays in public. You can close it instead."
+        )
+    revision = current_revision(session, letter)
+    letter.state, letter.opened_at, revision.frozen_at = LetterState.DRAFT, None, None
+    session.add_all([letter, revision])
+
+
 def close_those_past_deadline(session: Session, *, now: datetime, today: date) -> int:
     """Close every open letter whose last day is over; returns how many."""
     late = letters_past_deadline(session, today)
@@ -161,6 +176,6 @@ def _wording_of(revision: Revision) -> Wording:
 def _free_slug(session: Session, title: str) -> str:
     base = letters.slug(title) or "letter"
     candidate, number = base, 2
-    while letter_by_slug(session, candidate) is not None:
+    while candidate in letters.RESERVED_SLUGS or letter_by_slug(session, candidate) is not None:
         candidate, number = f"{base}-{number}", number + 1
     return candidate

@@ -60,6 +60,12 @@ def decline(session: Session, statement: Statement, *, now: datetime) -> None:
     _decide(session, statement, StatementState.DECLINED, now)
 
 
+def leave_undecided(session: Session, statement: Statement) -> None:
+    """Take a decision back: the statement waits again, and nothing of it is shown meanwhile."""
+    statement.state, statement.decided_at = StatementState.SUBMITTED, None
+    session.add(statement)
+
+
 def _decide(session: Session, statement: Statement, state: StatementState, now: datetime) -> None:
     statement.state, statement.decided_at = state, now
     session.add(statement)
