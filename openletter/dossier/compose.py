@@ -1,0 +1,215 @@
+"""Sets a record as one HTML document: what stands where, in which words. Everything in it is escaped or cleaned."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+import segno
+from markupsafe import Markup
+
+from openletter import markdown
+from openletter.domain.sectors import Sector
+from openletter.domain.signatures import Verification
+from openletter.dossier.record import Organisation, Person, Record, Voice
+from openletter.i18n import Speech
+from openletter.links import Links
+from openletter.templating import environment
+
+HEAD_MAX = 80
+"""Characters of the title that fit into the running head."""
+
+
+@dataclass(frozen=True)
+class Composition:
+    """A document ready for the press, and what a PDF reader is told about it.
+
+    `descriptions` says for each anchor what a link to it is called; `pages` is a guess, for telling progress.
+    """
+
+    html: str
+    title: str
+    author: str
+    subject: str
+    language: str
+    letter_language: str
+    made_at: str
+    descriptions: dict[str, str]
+    pages: int
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the dossier as its contents page lists it; `within` are the parts in it."""
+
+    anchor: str
+    name: str
+    within: tuple[Part, ...] = ()
+
+
+def compose(record: Record, *, speech: Speech, links: Links) -> Composition:
+    """Return the document of an edition in one language."""
+    parts = _parts(record, speech)
+    html = (
+        environment(speech)
+        .get_template("dossier/document.html")
+        .render(
+            record=record,
+            letter=record.letter,
+            figures=record.figures,
+            made_at=_moment(record.made_at),
+            opened_at=_moment(record.letter.opened_at),
+            closed_at=_moment(record.letter.closed_at),
+            parts=parts,
+            has={part.anchor for part in parts},
+            body=in_order(markdown.to_html(record.letter.body)),
+            voices=_by_request(record.voices),
+            sectors=_by_sector(record.organisations),
+            sector_rows=[(speech.sector(t.code), t.count) for t in record.figures.sectors],
+            country_rows=[
+                (speech.country(t.code) or speech.gettext("Not given"), t.count)
+                for t in record.figures.countries
+            ],
+            people=_by_verification(record.people),
+            title_size=_size(record.letter.title, (45, 80, 120)),
+            number_size=_size(speech.number(record.figures.signatures), (4, 6, 8)),
+            head=_shortened(record.letter.title),
+            foot=_page_of_pages(speech),
+            letter_link=links.letter(record.letter.slug),
+            verify_link=links.verify(record.reference),
+            qr=qr_code(links.verify(record.reference)),
+            fingerprint=grouped(record.sha256()),
+        )
+    )
+    return Composition(
+        html=html,
+        title=speech.gettext(
+            "%(title)s – dossier, edition %(reference)s",
+            title=record.letter.title,
+            reference=record.reference,
+        ),
+        author=record.organiser,
+        subject=speech.gettext(
+            "An open letter to %(addressee)s, and who signed it", addressee=record.letter.addressee
+        ),
+        language=speech.locale,
+        letter_language=record.letter.language,
+        made_at=record.made_at,
+        descriptions={part.anchor: part.name for part in _all(parts)},
+        pages=_guess(record),
+    )
+
+
+def _parts(record: Record, speech: Speech) -> tuple[Part, ...]:
+    """Return the parts that this edition has, in their order."""
+    say = speech.gettext
+    found = [Part("letter", say("The letter")), Part("figures", say("Who signed, in figures"))]
+    if record.voices:
+        found.append(Part("voices", say("In their own words"), _voice_parts(record, speech)))
+    if record.organisations:
+        found.append(Part("organisations", say("The organisations")))
+    if record.people:
+        found.append(Part("people", say("The people")))
+    found.append(Part("method", say("How the signatures were checked")))
+    found.append(Part("integrity", say("How to check this edition")))
+    return tuple(found)
+
+
+def _voice_parts(record: Record, speech: Speech) -> tuple[Part, ...]:
+    return tuple(
+        Part(f"request-{number}", speech.gettext("Request %(number)s", number=number))
+        if number
+        else Part("whole", speech.gettext("On the letter as a whole"))
+        for number, _ in _by_request(record.voices)
+    )
+
+
+def _all(parts: tuple[Part, ...]) -> list[Part]:
+    return [one for part in parts for one in (part, *part.within)]
+
+
+def _by_request(voices: tuple[Voice, ...]) -> list[tuple[int | None, list[Voice]]]:
+    return [(number, list(found)) for number, found in groupby(voices, lambda v: v.request_number)]
+
+
+def _by_sector(rows: tuple[Organisation, ...]) -> list[tuple[str, list[Organisation]]]:
+    """Group organisations by sector in the order of the sectors; those without one are with the others."""
+    order = {sector.value: place for place, sector in enumerate(Sector)}
+    ordered = sorted(rows, key=lambda row: order[row.sector or Sector.OTHER])
+    return [(code, list(found)) for code, found in groupby(ordered, _sector_of)]
+
+
+def _sector_of(row: Organisation) -> str:
+    return row.sector or Sector.OTHER.value
+
+
+def _by_verification(rows: tuple[Person, ...]) -> list[tuple[Verification, list[str]]]:
+    """Return the printed line of each person, those confirmed by email apart from those recorded by the organiser."""
+    groups: dict[Verification, list[str]] = {way: [] for way in Verification}
+    for row in rows:
+        groups[row.verification].append(
+            ", ".join(part for part in (row.name, row.role, row.organisation) if part)
+        )
+    return [(way, lines) for way, lines in groups.items() if lines]
+
+
+def in_order(html: Markup) -> Markup:
+    """Return the letter's HTML with no heading level left out: a reader by ear takes a gap for something missing."""
+    level = 2
+    renamed: list[int] = []
+
+    def mended(match: re.Match[str]) -> str:
+        nonlocal level
+        if match["close"]:
+            return f"</h{renamed.pop()}>"
+        level = min(int(match["level"]), level + 1)
+        renamed.append(level)
+        return f"<h{level}>"
+
+    return Markup(re.sub(r"<(?P<close>/?)h(?P<level>[1-6])>", mended, html))  # noqa: S704 - of safe HTML
+
+
+def qr_code(address: str) -> str:
+    """Return a QR code for an address as a data: URL of an SVG drawing."""
+    return segno.make(address, error="m", micro=False).svg_data_uri(border=0, omitsize=True)
+
+
+def grouped(digest: str) -> str:
+    """Return 64 hexadecimal digits in groups of eight, which eyes can compare."""
+    return " ".join(digest[start : start + 8] for start in range(0, len(digest), 8))
+
+
+def _page_of_pages(speech: Speech) -> tuple[str, str, str]:
+    """Return what stands before, between and after the two page numbers, cut out of one translated sentence."""
+    sentence = speech.gettext("%(page)s of %(pages)s", page="\0", pages="\1")
+    before, between, after = re.split("[\0\1]", sentence)
+    return before, between, after
+
+
+def _shortened(title: str) -> str:
+    if len(title) <= HEAD_MAX:
+        return title
+    return title[:HEAD_MAX].rsplit(" ", 1)[0].rstrip(" ,;:–-") + " …"
+
+
+def _size(text: str, limits: tuple[int, int, int]) -> int:
+    """Return 1 for a short text to 4 for a long one, by the lengths at which the type gets smaller."""
+    return 1 + sum(len(text) > limit for limit in limits)
+
+
+def _moment(value: str | None) -> datetime | None:
+    return datetime.fromisoformat(value) if value else None
+
+
+def _guess(record: Record) -> int:
+    body = len(record.letter.body) // 2_200
+    voices = sum(1 + len(found) // 4 for _, found in _by_request(record.voices))
+    return 7 + body + voices + len(record.organisations) // 40 + len(record.people) // 140
+
+
+def job(composition: Composition) -> dict[str, Any]:
+    """Return what the press must know beside the HTML, as JSON can carry it."""
+    return {key: value for key, value in vars(composition).items() if key != "html"}

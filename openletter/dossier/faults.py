@@ -1,0 +1,9 @@
+"""Why a dossier could not be made."""
+
+from __future__ import annotations
+
+from openletter.errors import OpenletterError
+
+
+class DossierFailed(OpenletterError):
+    """The edition could not be made; no file was left behind. The message says why in a sentence."""
