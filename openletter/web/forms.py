@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from openletter.domain import signatures, statements
 from openletter.domain.addresses import address
@@ -57,8 +58,8 @@ class StatementForm(PublicForm):
     use = RadioField(
         lazy("Where may we use your words?"),
         choices=[
-            (StatementUse.PUBLIC.value, lazy("On this site and in the dossier")),
-            (StatementUse.DOSSIER.value, lazy("Only in the dossier for the addressee")),
+            SelectChoice(StatementUse.PUBLIC.value, lazy("On this site and in the dossier")),
+            SelectChoice(StatementUse.DOSSIER.value, lazy("Only in the dossier for the addressee")),
         ],
         description=lazy("If you choose neither, they go into the dossier only."),
         validate_choice=False,
@@ -79,8 +80,8 @@ class SignForm(StatementForm):
     kind = RadioField(
         lazy("I sign"),
         choices=[
-            (SignatureKind.INDIVIDUAL.value, lazy("for myself")),
-            (SignatureKind.ORGANISATION.value, lazy("for an organisation")),
+            SelectChoice(SignatureKind.INDIVIDUAL.value, lazy("for myself")),
+            SelectChoice(SignatureKind.ORGANISATION.value, lazy("for an organisation")),
         ],
         default=SignatureKind.INDIVIDUAL.value,
         validate_choice=False,
@@ -111,17 +112,17 @@ class SignForm(StatementForm):
         super().__init__(*args, **kwargs)
         say = speech()
         self.sector.choices = [
-            ("", say.gettext("Choose a sector")),
-            *((code.value, say.sector(code)) for code in SECTOR_NAMES),
+            SelectChoice("", say.gettext("Choose a sector")),
+            *(SelectChoice(code.value, say.sector(code)) for code in SECTOR_NAMES),
         ]
         others = sorted(
             ((code, say.country(code)) for code in country_codes()[len(NATIONS) :]),
             key=lambda pair: pair[1],
         )
         self.country.choices = [
-            ("", say.gettext("Choose a country")),
-            *((code, say.country(code)) for code in NATIONS),
-            *others,
+            SelectChoice("", say.gettext("Choose a country")),
+            *(SelectChoice(code, say.country(code)) for code in NATIONS),
+            *(SelectChoice(code, name) for code, name in others),
         ]
 
     def attempt(self) -> Attempt:
