@@ -42,7 +42,7 @@ def write_statement(token: str) -> str | tuple[str, int] | Response:
         form.refuse(error)
         return _page(token, signature, form=form), 422
     statements.write(session(), signature, words, use, now=now())
-    return redirect(url_for(".show", token=token, saved="statement") + "#statement", 303)
+    return redirect(url_for(".show", token=token, saved="statement") + "#your-statement", 303)
 
 
 @pages.post("/my/<token>/name")
