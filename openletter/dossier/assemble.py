@@ -18,7 +18,9 @@ from pikepdf import Array, Dictionary, Name, String
 
 import openletter
 
-_MARKED = re.compile(rb"/\w+\s*<<\s*/MCID (?P<mark>[0-9]+)\s*>>\s*BDC")
+_MARKED = re.compile(
+    rb"/\w+\s*<<\s*/MCID (?P<mark>[0-9]+)\s*(?:/ActualText\s*<[0-9a-fA-F]*>\s*)?>>\s*BDC"
+)
 _ARTIFACT = b"/Artifact <</Type /Pagination>> BDC"
 
 
@@ -27,6 +29,7 @@ def assemble(drawn: bytes, job: dict[str, Any], target: Path) -> int:
     with pikepdf.open(BytesIO(drawn)) as pdf:
         reachable = _mend_tags(pdf, job["letter_language"])
         _mark_artifacts(pdf, reachable)
+        _map_every_glyph(pdf)
         _describe_links(pdf, job["descriptions"])
         _describe_document(pdf, job)
         pages = len(pdf.pages)
@@ -48,9 +51,25 @@ def _mend_tags(pdf: pikepdf.Pdf, letter_language: str) -> set[tuple[int, int]]:
         if kind == Name.TH:
             in_head = element.P.P.get("/S") == Name.THead
             element.A.Scope = Name.Column if in_head else Name.Row
+        elif kind == Name.LI:
+            _wrap_body(pdf, element)
         elif kind == Name.Art:
             element.Lang = String(letter_language)
     return reachable
+
+
+def _wrap_body(pdf: pikepdf.Pdf, item: Any) -> None:
+    """Put what stands in a list item beside its label into a body (ISO 32000-1, 14.8.4.3.3)."""
+    kids = [item.K[place] for place in range(len(item.K))]
+    loose = [kid for kid in kids if kid.get("/S") not in (Name.Lbl, Name.LBody)]
+    if not loose:
+        return
+    body = pdf.make_indirect(
+        Dictionary(Type=Name.StructElem, S=Name.LBody, P=item, Pg=item.Pg, K=Array(loose))
+    )
+    for kid in loose:
+        kid.P = body
+    item.K = Array([kid for kid in kids if kid not in loose] + [body])
 
 
 def _elements(kids: Any) -> Iterator[Any]:
@@ -85,10 +104,20 @@ def _with_artifacts(content: bytes, strays: set[int]) -> bytes:
     return _MARKED.sub(replaced, content)
 
 
+def _map_every_glyph(pdf: pikepdf.Pdf) -> None:
+    """Give a glyph that stands for no character of its own a space of no width (PDF/UA-1 7.21.7)."""
+    for thing in pdf.objects:
+        if isinstance(thing, Dictionary) and isinstance(thing.get("/ToUnicode"), pikepdf.Stream):
+            mapped = thing.ToUnicode.read_bytes()
+            if b"> <>" in mapped:
+                thing.ToUnicode.write(mapped.replace(b"> <>", b"> <200b>"))
+
+
 def _describe_links(pdf: pikepdf.Pdf, descriptions: dict[str, str]) -> None:
     """Say where a link within the document leads; WeasyPrint puts the anchor's name there."""
     for page in pdf.pages:
         for annotation in page.get("/Annots", ()):
+            annotation.F = 4  # printed as shown
             if (target := str(annotation.get("/Dest", ""))) in descriptions:
                 annotation.Contents = String(descriptions[target])
 

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 import segno
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from openletter import markdown
 from openletter.domain.sectors import Sector
 from openletter.domain.signatures import Verification
-from openletter.dossier.record import Organisation, Person, Record, Voice
+from openletter.dossier.record import Organisation, Person, Record, Tally, Voice
 from openletter.i18n import Speech
 from openletter.links import Links
 from openletter.templating import environment
@@ -50,6 +51,13 @@ class Part:
     within: tuple[Part, ...] = ()
 
 
+class Line(NamedTuple):
+    """One line of a list of names; `language` is set where it changes which forms of characters are drawn."""
+
+    text: str
+    language: str
+
+
 def compose(record: Record, *, speech: Speech, links: Links) -> Composition:
     """Return the document of an edition in one language."""
     parts = _parts(record, speech)
@@ -68,12 +76,13 @@ def compose(record: Record, *, speech: Speech, links: Links) -> Composition:
             body=in_order(markdown.to_html(record.letter.body)),
             voices=_by_request(record.voices),
             sectors=_by_sector(record.organisations),
-            sector_rows=[(speech.sector(t.code), t.count) for t in record.figures.sectors],
-            country_rows=[
-                (speech.country(t.code) or speech.gettext("Not given"), t.count)
-                for t in record.figures.countries
-            ],
+            sector_rows=_tally_rows(record.figures.sectors, speech.sector),
+            country_rows=_tally_rows(
+                record.figures.countries,
+                lambda code: speech.country(code) or speech.gettext("Not given"),
+            ),
             people=_by_verification(record.people),
+            title=unbroken(record.letter.title),
             title_size=_size(record.letter.title, (45, 80, 120)),
             number_size=_size(speech.number(record.figures.signatures), (4, 6, 8)),
             head=_shortened(record.letter.title),
@@ -146,14 +155,42 @@ def _sector_of(row: Organisation) -> str:
     return row.sector or Sector.OTHER.value
 
 
-def _by_verification(rows: tuple[Person, ...]) -> list[tuple[Verification, list[str]]]:
+def _tally_rows(
+    tallies: tuple[Tally, ...], name: Callable[[str | None], str]
+) -> list[tuple[str, int, int]]:
+    """Return (name, count, share in whole per cent) for each code."""
+    total = sum(tally.count for tally in tallies)
+    return [(name(tally.code), tally.count, round(100 * tally.count / total)) for tally in tallies]
+
+
+def _by_verification(rows: tuple[Person, ...]) -> list[tuple[Verification, list[Line]]]:
     """Return the printed line of each person, those confirmed by email apart from those recorded by the organiser."""
-    groups: dict[Verification, list[str]] = {way: [] for way in Verification}
+    groups: dict[Verification, list[Line]] = {way: [] for way in Verification}
     for row in rows:
-        groups[row.verification].append(
-            ", ".join(part for part in (row.name, row.role, row.organisation) if part)
-        )
+        text = ", ".join(part for part in (row.name, row.role, row.organisation) if part)
+        groups[row.verification].append(Line(text, script_language(row.name)))
     return [(way, lines) for way, lines in groups.items() if lines]
+
+
+def script_language(name: str) -> str:
+    """Return "ja" or "ko" where the script leaves no doubt, so that Chinese characters get that language's forms."""
+    for character in name:
+        if "\u3041" <= character <= "\u30ff":
+            return "ja"
+        if "\uac00" <= character <= "\ud7a3":
+            return "ko"
+    return ""
+
+
+def unbroken(title: str) -> Markup:
+    """Return a title whose short hyphenated words are not broken: "co-production" in large type stays one word."""
+    words = [
+        Markup('<span class="whole">{}</span>').format(word)
+        if "-" in word and len(word) <= 18
+        else escape(word)
+        for word in title.split(" ")
+    ]
+    return Markup(" ").join(words)
 
 
 def in_order(html: Markup) -> Markup:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+import unicodedata
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from weasyprint import CSS, HTML
-from weasyprint.text.fonts import FontConfiguration
+from pydyf import String  # type: ignore[import-untyped]
+from weasyprint import HTML
+from weasyprint.pdf.stream import Stream
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-from openletter.templating import STATIC, TEMPLATES
+from openletter.templating import STATIC
 
 FONTS = STATIC / "fonts" / "print"
 FONT_SCHEME = "openletter-font:"
@@ -42,19 +45,43 @@ def render(html: str, tell: Callable[[int], None]) -> bytes:
     listener = _Listener(tell)
     progress.addHandler(listener)
     progress.setLevel(logging.INFO)
-    fetcher, fonts = ClosedFetcher(), FontConfiguration()
     try:
-        style = CSS(
-            string=(TEMPLATES / "dossier" / "print.css").read_text("utf-8"),
-            url_fetcher=fetcher,
-            font_config=fonts,
-        )
-        document = HTML(string=html, base_url=None, url_fetcher=fetcher)
-        return bytes(
-            document.write_pdf(stylesheets=[style], font_config=fonts, pdf_variant=VARIANT)
-        )
+        with actual_text():
+            document = HTML(string=html, base_url=None, url_fetcher=ClosedFetcher())
+            return bytes(document.write_pdf(pdf_variant=VARIANT))
     finally:
         progress.removeHandler(listener)
+
+
+@contextmanager
+def actual_text() -> Iterator[None]:
+    """Let WeasyPrint write the text beside glyphs that do not spell it, as where an Indic vowel sign is drawn first.
+
+    Right-to-left text is left alone: readers turn it round themselves, and would turn this round too.
+    """
+    original = Stream.marked
+
+    @contextmanager
+    def marked(self: Any, box: Any, tag: str) -> Iterator[None]:
+        with original(self, box, tag):
+            text = getattr(box, "text", "")
+            if needs_actual_text(text):
+                # The stream ends with: /Tag, its properties, BDC.
+                self.stream[-2]["ActualText"] = String(text)
+            yield
+
+    Stream.marked = marked
+    try:
+        yield
+    finally:
+        Stream.marked = original
+
+
+def needs_actual_text(text: str) -> bool:
+    """Tell whether a text has combining marks and is written from left to right."""
+    return any(unicodedata.category(c) in ("Mn", "Mc") for c in text) and not any(
+        unicodedata.bidirectional(c) in ("R", "AL") for c in text
+    )
 
 
 class _Listener(logging.Handler):
