@@ -64,7 +64,7 @@ if (extract && statement) {
   const field = extract.elements.text;
   const said = extract.querySelector("[data-taken]");
   const words = statement.textContent;
-  let selected = null, taken = [], written = field.value;
+  let selected = null, taken = [], before = "", written = "";
 
   extract.querySelector("[data-use-selection]").hidden = false;
 
@@ -81,16 +81,17 @@ if (extract && statement) {
   extract.querySelector("[data-take]").addEventListener("click", () => {
     const part = selected && wholeWords(...selected);
     if (!part) { said.textContent = said.dataset.nothing; return; }
-    if (field.value !== written) taken = [];
+    // What was typed by hand stays, and the selected words come after it.
+    if (field.value !== written) [before, taken] = [field.value.trim() ? `${field.value.trim()} […] ` : "", []];
     taken = joined([...taken, part]);
-    field.value = written = field.value !== written || !taken.length ? field.value : text();
+    field.value = written = before + text();
     said.textContent = said.dataset.words;
     selected = null;
     mark();
   });
   extract.querySelector("[data-clear]").addEventListener("click", () => {
     taken = []; selected = null;
-    field.value = written = "";
+    field.value = written = before = "";
     mark();
     field.focus();
   });
