@@ -38,6 +38,16 @@ STEP_NAMES: dict[EditionStep, str] = {
 }
 
 
+UNDER_WAY = frozenset({EditionState.QUEUED, EditionState.MAKING})
+
+
+def share_done(step: EditionStep, done: int, total: int) -> int:
+    """Return how far an edition is, out of 100; every step counts alike, `done` of `total` within it."""
+    steps = list(EditionStep)
+    within = min(done, total) / total if total > 0 else 0
+    return min(100, int(100 * (steps.index(step) + within) / (len(steps) - 1)))
+
+
 def reference(letter_id: int, number: int) -> str:
     """Return an edition's printed reference, such as OL-2-1."""
     return f"OL-{letter_id}-{number}"

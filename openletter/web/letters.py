@@ -97,7 +97,7 @@ def show(slug: str) -> Response:
     return cached(
         render_template(
             "public/letters/show.html",
-            **_shown(letter),
+            **shown(letter),
             form=SignForm(formdata=None) if is_open(letter) else None,
         )
     )
@@ -120,7 +120,8 @@ def count(slug: str) -> Response:
     return response
 
 
-def _shown(letter: Letter) -> dict[str, Any]:
+def shown(letter: Letter) -> dict[str, Any]:
+    """Return all that a letter's page shows, for the public and for those who preview it."""
     letter_id = letter.id
     counts = signatures.counts(session(), letter_id)
     people = signatures.shown_people(session(), letter_id, limit=PEOPLE_ON_LETTER)
