@@ -2,16 +2,35 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask
-from flask_wtf import CSRFProtect
+from flask import Flask
 
-pages = Blueprint("campaign", __name__, url_prefix="/campaign")
-csrf = CSRFProtect()
-pages.before_request(csrf.protect)
+from openletter.web.campaign import (
+    access,
+    desk,
+    editions,
+    letters,
+    organiser,
+    refusals,
+    sign_in,
+    signatures,
+    statements,
+)
+
+__all__ = [
+    "editions",
+    "install",
+    "letters",
+    "organiser",
+    "refusals",
+    "sign_in",
+    "signatures",
+    "statements",
+]
 
 
 def install(app: Flask) -> None:
     """Put the desk under /campaign, its forms protected by a token as well."""
     app.config["WTF_CSRF_CHECK_DEFAULT"] = False
-    csrf.init_app(app)
-    app.register_blueprint(pages)
+    app.config["PERMANENT_SESSION_LIFETIME"] = access.SIGNED_IN_FOR
+    desk.csrf.init_app(app)
+    app.register_blueprint(desk.pages)

@@ -1,0 +1,96 @@
+"""Who may do what at the desk: the signed-in campaigner, and the letters of their own organiser."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime, timedelta
+from typing import cast
+
+from flask import g, redirect, request, session, url_for
+from werkzeug.wrappers import Response
+
+from openletter.db import letters as rows
+from openletter.db.campaigners import Campaigner, CampaignerRole, campaigner_by_key
+from openletter.db.letters import Letter
+from openletter.errors import NotFound, OpenletterError
+from openletter.web import context
+from openletter.web.campaign.desk import pages
+from openletter.web.context import SAFE_METHODS, now
+
+SIGNED_IN_FOR = timedelta(days=14)
+OPEN_TO_ALL = frozenset(
+    f"campaign.{name}" for name in ("sign_in", "send_link", "open_link", "use_link", "sign_out")
+)
+
+
+class MayOnlyLook(OpenletterError):
+    """A viewer has tried to change something."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "You may look at everything here, but not change it. Ask an editor of your coalition to do it."
+        )
+
+
+def begin_session(campaigner: Campaigner) -> str:
+    """Sign a campaigner in with a new session, and return the local address they wanted to go to."""
+    wanted = str(session.get("wanted", ""))
+    session.clear()
+    session.permanent = True
+    session["campaigner"] = campaigner.key.hex
+    session["since"] = int(now().timestamp())
+    return wanted if wanted.startswith("/campaign/") else url_for("campaign.index")
+
+
+def signed_in() -> Campaigner | None:
+    """Return the campaigner of this session, if it has one and is not too old."""
+    if "campaigner" not in g:
+        g.campaigner = _campaigner()
+        g.may_write = g.campaigner is not None and g.campaigner.role is not CampaignerRole.VIEWER
+    return cast("Campaigner | None", g.campaigner)
+
+
+def campaigner() -> Campaigner:
+    """Return the campaigner on whose behalf a page of the desk is made."""
+    return cast(Campaigner, g.campaigner)
+
+
+def letter(slug: str) -> Letter:
+    """Return a letter of the campaigner's own organiser, locked where the request may change it; raises NotFound."""
+    found = (
+        rows.letter_by_slug(context.session(), slug)
+        if request.method in SAFE_METHODS
+        else rows.letter_to_change(context.session(), slug)
+    )
+    if found is None or found.organiser_id != campaigner().organiser_id:
+        raise NotFound("Your coalition has no letter at this address.")
+    return found
+
+
+def require_writer() -> None:
+    """Raise MayOnlyLook for a viewer."""
+    if not g.may_write:
+        raise MayOnlyLook
+
+
+@pages.before_request
+def _require_campaigner() -> Response | None:
+    someone = signed_in()
+    if request.endpoint in OPEN_TO_ALL:
+        return None
+    if someone is None:
+        session["wanted"] = request.full_path.removesuffix("?")
+        return redirect(url_for("campaign.sign_in"), 303)
+    if request.method not in SAFE_METHODS:
+        require_writer()
+    return None
+
+
+def _campaigner() -> Campaigner | None:
+    try:
+        key, since = uuid.UUID(hex=session["campaigner"]), int(session["since"])
+    except (KeyError, ValueError):
+        return None
+    if now() >= datetime.fromtimestamp(since, tz=now().tzinfo) + SIGNED_IN_FOR:
+        return None
+    return campaigner_by_key(context.session(), key)

@@ -1,0 +1,61 @@
+"""The desk's blueprint, what every page of it shows, and how it tells what has just happened."""
+
+from __future__ import annotations
+
+from typing import Any, TypedDict
+
+from flask import Blueprint, g, request, session, url_for
+from flask_wtf import CSRFProtect
+
+from openletter.web.context import speech
+
+pages = Blueprint("campaign", __name__, url_prefix="/campaign")
+csrf = CSRFProtect()
+# Here, so that it comes before everything else that looks at a request.
+pages.before_request(csrf.protect)
+
+
+class Undo(TypedDict):
+    """A button that takes back what has just happened: where it posts, what it says, what it sends along."""
+
+    address: str
+    label: str
+    fields: dict[str, str]
+
+
+class Said(TypedDict):
+    """One sentence about what has just happened."""
+
+    words: str
+    undo: Undo | None
+
+
+def say(words: str, undo: Undo | None = None) -> None:
+    """Say on the next page what has happened, with a way back where there is one."""
+    session["said"] = [*session.get("said", []), Said(words=words, undo=undo)]
+
+
+def undo(label: str, endpoint: str, fields: dict[str, str] | None = None, **values: Any) -> Undo:
+    """Return a button that takes something back."""
+    return Undo(address=url_for(endpoint, **values), label=label, fields=fields or {})
+
+
+@pages.context_processor
+def _on_every_page() -> dict[str, Any]:
+    return {
+        "campaigner": g.get("campaigner"),
+        "may_write": g.get("may_write", False),
+        "said": lambda: session.pop("said", []),
+        "campaign_navigation": _navigation() if g.get("campaigner") else [],
+    }
+
+
+def _navigation() -> list[tuple[str, str, bool]]:
+    say_it = speech().gettext
+    return [
+        (url_for(endpoint), label, request.endpoint == endpoint)
+        for endpoint, label in (
+            ("campaign.index", say_it("Letters")),
+            ("campaign.organiser", say_it("Coalition")),
+        )
+    ]

@@ -1,0 +1,85 @@
+"""The letter's dossier: asking for an edition, watching it being made, fetching it."""
+
+from __future__ import annotations
+
+from flask import Response, jsonify, redirect, render_template, send_file, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from openletter.db import editions as rows
+from openletter.db.editions import Edition
+from openletter.db.letters import Letter, current_revision
+from openletter.domain.editions import STEP_NAMES, UNDER_WAY, EditionState, share_done
+from openletter.domain.letters import LetterState
+from openletter.errors import NotFound
+from openletter.services import editions
+from openletter.web.campaign.access import letter
+from openletter.web.campaign.desk import pages
+from openletter.web.context import now, runtime, session, speech
+from openletter.web.security import PRIVATE_CACHE
+
+
+@pages.get("/letters/<slug>/dossier")
+def dossier(slug: str) -> str:
+    """Every edition made so far, the one under way, and the button that asks for the next."""
+    its = letter(slug)
+    found = rows.editions_of(session(), its.id)
+    return render_template(
+        "campaign/editions/index.html",
+        letter=its,
+        text=current_revision(session(), its),
+        editions=[edition for edition in found if edition.state not in UNDER_WAY],
+        under_way=next((edition for edition in found if edition.state in UNDER_WAY), None),
+        share_done=share_done,
+        may_ask=its.state is not LetterState.DRAFT,
+    )
+
+
+@pages.post("/letters/<slug>/dossier")
+def make_dossier(slug: str) -> BaseResponse:
+    """Ask for the next edition; a second click finds the one under way."""
+    its = letter(slug)
+    editions.ask_for(session(), its, now=now())
+    return redirect(url_for("campaign.dossier", slug=its.slug), 303)
+
+
+@pages.get("/letters/<slug>/dossier/<int:number>.json")
+def edition_progress(slug: str, number: int) -> Response:
+    """How far an edition is, for the page that watches it; `done` is a share of 100."""
+    edition = _edition(letter(slug), number)
+    answer: Response = jsonify(
+        state=edition.state.value,
+        under_way=edition.state in UNDER_WAY,
+        step=speech().gettext(STEP_NAMES[edition.step]),
+        done=share_done(edition.step, edition.done, edition.total),
+    )
+    return answer
+
+
+@pages.get("/letters/<slug>/dossier/<int:number>.pdf")
+def download_edition(slug: str, number: int) -> Response:
+    """The document itself, as a download that nobody on the way keeps."""
+    its = letter(slug)
+    edition = _edition(its, number)
+    file = runtime().edition_folder(its.id) / f"{edition.reference}.pdf"
+    if edition.state is not EditionState.READY:
+        raise NotFound("This edition is not ready. Go back to the dossier to see how far it is.")
+    if not file.is_file():
+        raise NotFound(
+            "The file of this edition is missing on this server. Ask its host to restore it, or make a new edition."
+        )
+    answer = send_file(
+        file,
+        mimetype="application/pdf",
+        as_attachment=True,
+        download_name=f"{edition.reference}-{its.slug}.pdf",
+        max_age=0,
+    )
+    answer.headers["Cache-Control"] = PRIVATE_CACHE
+    return answer
+
+
+def _edition(its: Letter, number: int) -> Edition:
+    found = rows.edition(session(), its.id, number) if number < 2**31 else None
+    if found is None:
+        raise NotFound("This letter has no dossier edition of that number.")
+    return found

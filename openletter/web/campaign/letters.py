@@ -1,0 +1,100 @@
+"""The organiser's letters: the list, each letter's overview, opening and closing."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from openletter.db import letters as rows
+from openletter.db import signatures
+from openletter.db.letters import Letter
+from openletter.domain.letters import LetterState
+from openletter.services import letters
+from openletter.web.campaign import writing  # noqa: F401 - brings the pages on which letters are written
+from openletter.web.campaign.access import campaigner, letter
+from openletter.web.campaign.desk import pages, say, undo
+from openletter.web.campaign.needs import desk_of
+from openletter.web.context import now, runtime, session, speech
+from openletter.web.forms import SignForm
+from openletter.web.letters import shown
+
+
+@pages.get("/")
+def index() -> str:
+    """The letters of the campaigner's organiser, the newest first."""
+    organiser = campaigner().organiser
+    return render_template(
+        "campaign/letters/index.html",
+        organiser=organiser,
+        desks=[desk_of(its) for its in rows.letters_of(session(), organiser.id)],
+    )
+
+
+@pages.get("/letters/<slug>")
+def overview(slug: str) -> str:
+    """A letter's parts, its figures, and what needs its campaigners."""
+    its = letter(slug)
+    return render_template(
+        "campaign/letters/show.html",
+        desk=desk_of(its),
+        letter=its,
+        by_revision=signatures.count_by_revision(session(), its.id),
+        public_link=runtime().links.letter(its.slug),
+        now=now(),
+    )
+
+
+@pages.get("/letters/<slug>/preview")
+def preview_page(slug: str) -> str:
+    """A letter's page as the public will see it, its form and buttons switched off."""
+    return render_template(
+        "campaign/letters/as_public.html", **shown(letter(slug)), form=SignForm(formdata=None)
+    )
+
+
+@pages.post("/letters/<slug>/open")
+def open_letter(slug: str) -> Response:
+    """Open a letter for signatures, or open it again."""
+    its = letter(slug)
+    again = its.state is LetterState.CLOSED
+    letters.open_for_signatures(session(), its, now=now(), today=runtime().today())
+    words = speech().gettext
+    if again:
+        say(
+            words("The letter is open again. Anybody can sign it."),
+            undo(words("Close it"), "campaign.close_letter", slug=its.slug),
+        )
+    else:
+        say(
+            words("The letter is open: it is in public now, and anybody can sign it."),
+            undo(words("Make it a draft again"), "campaign.take_letter_back", slug=its.slug),
+        )
+    return _to(its)
+
+
+@pages.post("/letters/<slug>/close")
+def close_letter(slug: str) -> Response:
+    """Close a letter for signatures."""
+    its = letter(slug)
+    letters.close(session(), its, now=now())
+    words = speech().gettext
+    say(
+        words(
+            "The letter is closed. It stays in public, and whoever signed before can confirm for another day."
+        ),
+        undo(words("Open again"), "campaign.open_letter", slug=its.slug),
+    )
+    return _to(its)
+
+
+@pages.post("/letters/<slug>/take-back")
+def take_letter_back(slug: str) -> Response:
+    """Make a letter that nobody has signed a draft again."""
+    its = letter(slug)
+    letters.take_back(session(), its)
+    say(speech().gettext("The letter is a draft again. Only your coalition can see it."))
+    return _to(its)
+
+
+def _to(its: Letter) -> Response:
+    return redirect(url_for("campaign.overview", slug=its.slug), 303)

@@ -1,0 +1,74 @@
+"""What a letter has, and what in it waits for a campaigner."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from openletter.db import editions, signatures, statements
+from openletter.db.editions import Edition
+from openletter.db.letters import Letter, Revision, current_revision
+from openletter.db.signatures import Counts
+from openletter.domain.editions import EditionState
+from openletter.domain.extracts import ExtractState
+from openletter.domain.letters import LetterState
+from openletter.domain.signatures import SignatureState
+from openletter.domain.statements import StatementState
+from openletter.web.context import runtime, session
+
+DEADLINE_NEAR = timedelta(days=14)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One letter as its campaigners see it."""
+
+    letter: Letter
+    text: Revision
+    counts: Counts
+    pending: int
+    statements: int
+    statements_waiting: int
+    extracts_waiting: int
+    newest_edition: Edition | None
+    days_left: int | None
+
+    @property
+    def edition_failed(self) -> bool:
+        """Whether the newest edition could not be made."""
+        return self.newest_edition is not None and self.newest_edition.state is EditionState.FAILED
+
+    @property
+    def deadline_near(self) -> bool:
+        """Whether the letter closes within two weeks."""
+        return self.days_left is not None and 0 <= self.days_left <= DEADLINE_NEAR.days
+
+    @property
+    def waits(self) -> int:
+        """How many things wait for a campaigner's decision."""
+        return self.statements_waiting + int(self.edition_failed)
+
+
+def desk_of(letter: Letter) -> Desk:
+    """Return a letter with its figures and what waits."""
+    made = editions.editions_of(session(), letter.id)
+    by_state = {
+        state: statements.count_statements(session(), letter.id, state) for state in StatementState
+    }
+    return Desk(
+        letter=letter,
+        text=current_revision(session(), letter),
+        counts=signatures.counts(session(), letter.id),
+        pending=signatures.count_in_state(session(), letter.id, SignatureState.PENDING),
+        statements=sum(by_state.values()),
+        statements_waiting=by_state[StatementState.SUBMITTED],
+        extracts_waiting=len(statements.extracts_in(session(), letter.id, ExtractState.PROPOSED)),
+        newest_edition=made[0] if made else None,
+        days_left=_days_left(letter),
+    )
+
+
+def _days_left(letter: Letter) -> int | None:
+    if letter.state is not LetterState.OPEN or letter.deadline is None:
+        return None
+    return (letter.deadline - runtime().today()).days
