@@ -31,3 +31,9 @@ def address(value: str, *, field: str = "email") -> Address:
     return Address(
         typed=valid.normalized, canonical=f"{valid.local_part}@{valid.ascii_domain}".casefold()
     )
+
+
+def deliverable(typed: str) -> str:
+    """Return an address with its domain in ASCII (RFC 5890) where that makes it fit for every mail server."""
+    valid = validate_email(typed, check_deliverability=False)
+    return valid.ascii_email or typed
