@@ -1,0 +1,75 @@
+"""Steps that several journeys take, and what must hold on every page on the way."""
+
+from __future__ import annotations
+
+import re
+import time
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.journeys.conftest import Device
+from tests.journeys.site import Site
+
+MAIL_TIMEOUT = 20
+
+
+def look(page: Page, device: Device) -> None:
+    """Hold every page to what all share: one heading, a language, nothing wider than the screen, nothing for axe."""
+    expect(page.locator("h1")).to_have_count(1)
+    expect(page.locator("html")).to_have_attribute("lang", re.compile("^[a-z]{2}"))
+    if not device.scripts:
+        return
+    overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert overflow <= 0, f"{page.url} is {overflow}px wider than the screen"
+    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]})
+    assert found.violations_count == 0, found.generate_report()
+
+
+def newest_link(page: Page, site: Site, *, to: str, part: str) -> str:
+    """Read the captured mail as a person would, and return the link that has `part` in the newest message to somebody."""
+    until = time.monotonic() + MAIL_TIMEOUT
+    reader = page.context.browser.new_page() if page.context.browser else page
+    try:
+        while time.monotonic() < until:
+            reader.goto(site.captured_mail)
+            items = reader.locator("main li", has_text=to)
+            for number in range(items.count()):
+                reader.goto(site.captured_mail)
+                items.nth(number).get_by_role("link").click()
+                link = reader.locator(f"main a[href*='{part}']")
+                if link.count():
+                    return str(link.first.get_attribute("href"))
+            time.sleep(0.3)
+    finally:
+        if reader is not page:
+            reader.close()
+    raise AssertionError(f"no message to {to} with {part} arrived in {MAIL_TIMEOUT} seconds")
+
+
+def tick(page: Page, words: str) -> None:
+    """Choose a box or a radio button by pressing its words; box and words are one target and may overlap."""
+    page.locator("label", has_text=words).click(force=True)
+    expect(page.get_by_label(words)).to_be_checked()
+
+
+def sign(page: Page, site: Site, *, name: str, email: str, words: str = "") -> None:
+    """Fill the form on its own page, for oneself and with one's name shown, and send it."""
+    page.goto(f"{site.letter}/sign")
+    tick(page, "for myself")
+    page.get_by_label("Your name").fill(name)
+    page.get_by_label("Your email address").fill(email)
+    tick(page, "Show my name on the letter")
+    if words:
+        page.locator("summary", has_text="Say why").click()
+        page.get_by_label("Your words").fill(words)
+        tick(page, "On this site and in the dossier")
+    page.get_by_role("button", name="Sign this letter").click()
+
+
+def confirm(page: Page, site: Site, *, email: str) -> str:
+    """Open the mailed link, press the button, and return the link."""
+    link = newest_link(page, site, to=email, part="/confirm/")
+    page.goto(link)
+    page.get_by_role("button", name="Confirm my signature").click()
+    return link

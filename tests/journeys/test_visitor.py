@@ -1,0 +1,153 @@
+"""A visitor reads the letter, signs, confirms, and stays in control."""
+
+from __future__ import annotations
+
+import json
+import time
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys.conftest import Device, with_scripts
+from tests.journeys.site import Site
+from tests.journeys.steps import confirm, look, newest_link, sign, tick
+
+pytestmark = pytest.mark.browser
+
+
+def test_somebody_signs_for_themselves_and_is_on_the_letter_within_five_seconds(
+    page: Page, site: Site, device: Device
+) -> None:
+    name, email = f"Siân Ŵyn {device}", f"sian.{device}@example.org"
+    page.goto(site.letter)
+    look(page, device)
+    expect(page.get_by_role("heading", level=1)).to_have_text("A clear place and a Network for co-production in Wales")
+    expect(page.locator("main")).to_contain_text("Bevan Commission")
+    expect(page.locator("main")).to_contain_text("Recorded by the organiser")
+    before = _count(page, site)
+
+    _sign_with_a_mistake_first(page, name, email)
+    look(page, device)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Check your inbox")
+    expect(page.locator("main")).to_contain_text(email)
+    assert _count(page, site) == before, "nobody is counted before confirming"
+
+    link = newest_link(page, site, to=email, part="/confirm/")
+    page.goto(link)
+    look(page, device)
+    expect(page.locator("main")).to_contain_text(name)
+    page.get_by_role("button", name="Confirm my signature").click()
+    pressed = time.monotonic()
+    look(page, device)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Thank you")
+
+    page.goto(site.letter)
+    expect(page.locator("#names")).to_contain_text(name)
+    assert time.monotonic() - pressed < 5
+    assert _count(page, site) == before + 1
+
+    page.goto(link)
+    look(page, device)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your signature stands")
+    assert _count(page, site) == before + 1
+
+
+def test_somebody_says_why_later_hides_their_name_and_takes_it_back(page: Page, site: Site, device: Device) -> None:
+    name, email = f"Мария 李 {device}", f"maria.{device}@example.org"
+    sign(page, site, name=name, email=email)
+    confirm(page, site, email=email)
+    look(page, device)
+
+    page.get_by_label("Your words").fill("Because we were asked, and it worked.")
+    tick(page, "On this site and in the dossier")
+    page.get_by_role("button", name="Save my statement").click()
+    look(page, device)
+    expect(page.get_by_label("Your words")).to_have_value("Because we were asked, and it worked.")
+
+    page.goto(newest_link(page, site, to=email, part="/my/"))
+    page.get_by_role("button", name="Hide my name").click()
+    look(page, device)
+    own_page = page.url
+    page.goto(site.letter)
+    expect(page.locator("#names")).not_to_contain_text(name)
+
+    before = _count(page, site)
+    page.goto(own_page)
+    page.locator("summary", has_text="Take my signature back").click()
+    page.get_by_role("button", name="Take my signature back").click()
+    look(page, device)
+    assert _count(page, site) == before - 1
+
+
+@with_scripts
+def test_somebody_signs_for_an_organisation(page: Page, site: Site, device: Device) -> None:
+    organisation, email = f"Cymdeithas Gofal {device}", f"cadeirydd.{device}@example.org"
+    page.goto(f"{site.letter}/sign")
+    tick(page, "for an organisation")
+    page.get_by_label("Your name").fill("Gwen O’Brien")
+    page.get_by_label("Name of the organisation").fill(organisation)
+    page.get_by_label("Sector").select_option(label="Social care")
+    page.get_by_label("Your role").fill("Chair")
+    page.get_by_label("Your email address").fill(email)
+    page.get_by_label("Country").select_option(label="Wales")
+    tick(page, "Show my name on the letter")
+    look(page, device)
+    page.get_by_role("button", name="Sign this letter").click()
+    confirm(page, site, email=email)
+
+    page.goto(f"{site.letter}/signatories")
+    look(page, device)
+    expect(page.locator("main li", has_text=organisation)).to_contain_text("Gwen O’Brien, Chair")
+
+
+@with_scripts
+def test_every_public_page_passes(page: Page, site: Site, device: Device) -> None:
+    home = site.letter.split("/letters/")[0]
+    answered = f"{home}/letters/put-co-production-at-the-heart-of-public-services"
+    for address in (
+        home + "/",
+        answered,
+        f"{site.letter}/statements",
+        f"{home}/verify",
+        f"{home}/verify?edition=OL-9-9",
+        f"{home}/letters/nowhere",
+        f"{home}/confirm/forged",
+        f"{answered}/sign",
+        f"{home}/dev/mail",
+    ):
+        page.goto(address)
+        look(page, device)
+
+
+@with_scripts
+def test_names_and_count_move_while_somebody_reads(
+    page: Page, somebody_else: Page, site: Site, device: Device
+) -> None:
+    name, email = f"Live {device}", f"live.{device}@example.org"
+    page.goto(site.letter)
+    sign(somebody_else, site, name=name, email=email)
+    confirm(somebody_else, site, email=email)
+    expect(page.locator("#names")).to_contain_text(name)
+
+
+def _sign_with_a_mistake_first(page: Page, name: str, email: str) -> None:
+    """Send the form with a bad address: it comes back with a summary, a word at the field, and all that was typed."""
+    page.get_by_label("Your name").fill(name)
+    page.get_by_label("Your role").fill("Gofalwr")
+    page.get_by_label("Your email address").fill("not an address")
+    tick(page, "Show my name on the letter")
+    page.get_by_role("button", name="Sign this letter").click()
+    summary = page.get_by_role("alert")
+    expect(summary).to_contain_text("Enter an email address, like name@example.org")
+    summary.get_by_role("link").click()
+    expect(page.get_by_label("Your email address")).to_be_focused()
+    expect(page.get_by_label("Your name")).to_have_value(name)
+    expect(page.get_by_label("Your role")).to_have_value("Gofalwr")
+    expect(page.get_by_label("Show my name on the letter")).to_be_checked()
+    page.get_by_label("Your email address").fill(email)
+    page.get_by_role("button", name="Sign this letter").click()
+
+
+def _count(page: Page, site: Site) -> int:
+    answer = page.context.request.get(f"{site.letter}/count.json")
+    return int(json.loads(answer.text())["count"])
