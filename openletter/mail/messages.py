@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from openletter.db.outbox import OutboxMessage
+from openletter.domain.addresses import deliverable
 from openletter.i18n import Speech
 from openletter.links import Links
 from openletter.templating import environment
@@ -71,7 +72,7 @@ class Composer:
         message["From"] = Address(
             display_name=_display_name(context["organiser"]), addr_spec=self._sender
         )
-        message["To"] = row.to_address
+        message["To"] = deliverable(row.to_address)
         message["Date"] = now
         message["Message-ID"] = f"<{row.key.hex}@{urlsplit(self._links.base_url).hostname}>"
         message["Auto-Submitted"] = "auto-generated"
