@@ -76,11 +76,12 @@ class Composer:
         message["Date"] = now
         message["Message-ID"] = f"<{row.key.hex}@{urlsplit(self._links.base_url).hostname}>"
         message["Auto-Submitted"] = "auto-generated"
-        message["Content-Language"] = row.locale
         message.set_content(folder.get_template(f"{templates}/body.txt").render(context))
         message.add_alternative(
             folder.get_template(f"{templates}/body.html").render(context), subtype="html"
         )
+        # Last: making the message multipart moves every Content- header to its first part.
+        message["Content-Language"] = row.locale
         return message
 
     def _context(self, kept: dict[str, Any], now: datetime) -> dict[str, Any]:
