@@ -132,6 +132,11 @@ class SmtpTransport:
                 connection.starttls(context=context)
             if self._parts.username:
                 connection.login(unquote(self._parts.username), unquote(self._parts.password or ""))
+        except smtplib.SMTPNotSupportedError as error:
+            connection.close()
+            raise SendingFailed(
+                "the mail server does not offer what OPENLETTER_SMTP_URL asks for"
+            ) from error
         except BaseException:
             connection.close()
             raise
