@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import smtplib
 import ssl
-from email import policy
 from email.message import EmailMessage
 from pathlib import Path
 from types import TracebackType
@@ -58,7 +57,7 @@ class FileTransport:
         """Write the message."""
         name = message["Message-ID"].strip("<>").split("@")[0]
         unfinished = self._folder / f".{name}.part"
-        unfinished.write_bytes(message.as_bytes(policy=policy.SMTP))
+        unfinished.write_bytes(message.as_bytes())
         unfinished.replace(self._folder / f"{name}.eml")
 
 
