@@ -284,10 +284,14 @@ def test_a_new_link_goes_to_the_address_that_signed(letter, outbox):
 def test_new_links_are_not_sent_without_end(letter, outbox):
     key = letter.sign()
 
+    def send_again():
+        with letter.transaction() as (session, _):
+            signatures.send_link_again(session, key, now=letter.runtime.clock())
+
+    for _ in range(MESSAGES_MAX - 1):
+        send_again()
     with pytest.raises(NotAllowed, match="several links"):
-        for _ in range(MESSAGES_MAX):
-            with letter.transaction() as (session, _row):
-                signatures.send_link_again(session, key, now=letter.runtime.clock())
+        send_again()
     assert len(outbox()) == MESSAGES_MAX
 
 

@@ -1,0 +1,137 @@
+"""How a row of the outbox becomes a message."""
+
+import pytest
+
+from openletter.mail.messages import Message, TokenLink
+from openletter.mail.outbox import Draft, put
+from openletter.mail.transports import FileTransport, SmtpTransport
+from openletter.templating import TEMPLATES
+from openletter.tokens import Purpose, new_key
+from tests.conftest import parsed, plain
+
+CONTEXT = {
+    "name": "Siân Prŷs",
+    "letter_title": "Keep our libraries open",
+    "slug": "keep-our-libraries-open",
+    "organiser": "Readers of Wales",
+    "extract_text": "It taught me to read.",
+    "minutes": 10,
+}
+
+
+@pytest.fixture
+def composed(runtime, clock):
+    """Puts a message into the outbox and returns it as it will be sent; other words replace the usual ones."""
+
+    def compose(message, **context):
+        links = {
+            "link": TokenLink(Purpose.CONFIRM, new_key()),
+            "personal_link": TokenLink(Purpose.PERSONAL, new_key()),
+        }
+        with runtime.database.transaction() as session:
+            draft = Draft(message, "sian@example.org", "en", CONTEXT | context, links)
+            row = put(session, draft, now=clock())
+            session.flush()
+            return runtime.composer().compose(row, runtime.speech("en"), clock())
+
+    return compose
+
+
+def test_every_folder_of_templates_is_a_message_and_every_message_has_its_three_templates():
+    folders = {folder.name for folder in (TEMPLATES / "emails").iterdir()}
+
+    assert folders == {message.value for message in Message}
+    for folder in folders:
+        assert {file.name for file in (TEMPLATES / "emails" / folder).iterdir()} == {
+            "subject.txt",
+            "body.txt",
+            "body.html",
+        }
+
+
+@pytest.mark.parametrize("message", Message)
+def test_every_message_renders_whole(composed, message):
+    made = composed(message)
+
+    html = made.get_body(("html",)).get_content()
+    assert 10 < len(made["Subject"]) < 100
+    assert "Readers of Wales" in plain(made)
+    assert "https://letters.example.org/" in plain(made)
+    assert html.lstrip().lower().startswith("<!doctype html>")
+    assert f"<title>{made['Subject']}</title>" in html
+    assert "{{" not in html + plain(made)
+    assert "None" not in html + plain(made)
+
+
+@pytest.mark.parametrize("message", Message)
+def test_every_message_loads_nothing_from_elsewhere(composed, message):
+    html = composed(message).get_body(("html",)).get_content()
+
+    for forbidden in ("<img", "<script", "<link", "url(", "@import", " src="):
+        assert forbidden not in html
+
+
+@pytest.mark.parametrize("breaks", ["\r\n", "\n", "\r", "\u2028", "\x0b"])
+@pytest.mark.parametrize("message", Message)
+def test_line_breaks_in_names_and_titles_start_no_header(composed, message, breaks):
+    evil = f"Nice{breaks}Bcc: victim@example.org{breaks}{breaks}<b>body</b>"
+    made = composed(message, organiser=evil, letter_title=evil, name=evil)
+
+    assert made["Bcc"] is None
+    assert set(made.keys()) == {
+        "Subject",
+        "From",
+        "To",
+        "Date",
+        "Message-ID",
+        "Auto-Submitted",
+        "Content-Language",
+        "MIME-Version",
+        "Content-Type",
+    }
+    head = made.as_bytes().split(b"\r\n\r\n")[0]
+    assert not [line for line in head.splitlines() if line.lower().startswith(b"bcc")]
+
+
+def test_a_name_with_quotes_commas_and_letters_of_all_kinds_stays_one_sender(composed):
+    made = composed(Message.SIGN_IN, organiser='Pŵer "y Bobl", Cyf. <x@evil.example>')
+
+    assert made["From"].addresses[0].display_name == 'Pŵer "y Bobl", Cyf. <x@evil.example>'
+    assert [sender.addr_spec for sender in made["From"].addresses] == [
+        "openletter@letters.example.org"
+    ]
+
+
+@pytest.mark.parametrize("word", ["Ŵyneb", "Библиотека", "library", "Llŷn’s", "图书馆", "a“b”"])
+def test_a_long_title_arrives_with_every_space_it_had(
+    composed, runtime, mail_server, tmp_path, word
+):
+    title = " ".join([word] * (150 // len(word)))
+    message = composed(Message.CONFIRM_SIGNATURE, letter_title=title)
+    with SmtpTransport(mail_server.url) as post, FileTransport(tmp_path / "mail") as files:
+        post.send(message)
+        files.send(message)
+
+    (file,) = (tmp_path / "mail").iterdir()
+    for arrived in (mail_server.messages[-1], parsed(file.read_bytes())):
+        assert arrived["Subject"] == f"Confirm your signature: {title}"
+    lines = file.read_bytes().split(b"\r\n")
+    assert max(len(line) for line in lines if line.startswith((b"Subject", b" "))) <= 78
+
+
+def test_the_host_may_choose_the_address_that_messages_come_from(environment):
+    from openletter import config
+
+    chosen = config.load(environment | {"OPENLETTER_MAIL_FROM": "post@coalition.example"})
+    assert chosen.sender == "post@coalition.example"
+
+
+def test_the_plain_text_ends_like_a_signature(composed):
+    lines = plain(composed(Message.CONFIRM_SIGNATURE)).splitlines()
+
+    assert lines[-2:] == ["-- ", "Sent by Readers of Wales with Openletter."]
+
+
+def test_the_plain_text_has_no_big_holes(composed):
+    for message in Message:
+        assert "\n\n\n" not in plain(composed(message)).replace("\r\n", "\n").strip("\n")
