@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from openletter.db import editions, signatures, statements
 from openletter.db.editions import Edition
-from openletter.db.letters import Letter, Revision, current_revision
+from openletter.db.letters import Delivery, Letter, Revision, current_revision, delivery_of
 from openletter.db.signatures import Counts
 from openletter.domain.editions import EditionState
 from openletter.domain.extracts import ExtractState
@@ -32,6 +32,7 @@ class Desk:
     extracts_waiting: int
     newest_edition: Edition | None
     days_left: int | None
+    delivery: Delivery | None
 
     @property
     def edition_failed(self) -> bool:
@@ -42,11 +43,6 @@ class Desk:
     def deadline_near(self) -> bool:
         """Whether the letter closes within two weeks."""
         return self.days_left is not None and 0 <= self.days_left <= DEADLINE_NEAR.days
-
-    @property
-    def waits(self) -> int:
-        """How many things wait for a campaigner's decision."""
-        return self.statements_waiting + int(self.edition_failed)
 
 
 def desk_of(letter: Letter) -> Desk:
@@ -65,6 +61,7 @@ def desk_of(letter: Letter) -> Desk:
         extracts_waiting=len(statements.extracts_in(session(), letter.id, ExtractState.PROPOSED)),
         newest_edition=made[0] if made else None,
         days_left=_days_left(letter),
+        delivery=delivery_of(session(), letter),
     )
 
 

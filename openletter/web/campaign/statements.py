@@ -64,7 +64,7 @@ def decide(slug: str, number: int) -> Response:
     return _to(its, one)
 
 
-@pages.post("/letters/<slug>/statements/<int:number>/extracts")
+@pages.post("/letters/<slug>/statements/<int:number>")
 def propose_extract(slug: str, number: int) -> tuple[str, int] | Response:
     """Send the words marked in a statement to its author."""
     its = letter(slug)

@@ -11,7 +11,7 @@ from openletter.db.letters import Letter, Revision, current_revision
 from openletter.db.signatures import counts
 from openletter.domain import edits
 from openletter.domain.edits import Change
-from openletter.domain.letters import REQUESTS_MAX, LetterState
+from openletter.domain.letters import LetterState
 from openletter.errors import NotAllowed, OpenletterError
 from openletter.services import letters
 from openletter.web.campaign.access import campaigner, letter, require_writer
@@ -139,8 +139,11 @@ def _page(form: LetterForm, its: Letter | None = None, clash: Clash | None = Non
         clash=clash,
         typed=form.typed(),
         previewed=asked == "preview",
-        spare_requests=min(
-            3 if asked == "more-requests" else 1, max(1, REQUESTS_MAX - len(form.requests.data))
-        ),
-        spare_prompts=3 if asked == "more-prompts" else 1,
+        spare_requests=_spare(form.requests.data, asked == "more-requests"),
+        spare_prompts=_spare(form.prompts.data, asked == "more-prompts"),
     )
+
+
+def _spare(lines: list[str], asked_for_more: bool) -> int:
+    """Return how many empty rows to show after those in use, so that nobody needs a script to go on."""
+    return 3 if asked_for_more else max(1, 2 - len(lines))
