@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import os
 import signal
@@ -24,6 +25,7 @@ from openletter.tokens import Purpose
 
 START_TIMEOUT = 60  # seconds
 STOP_TIMEOUT = 15  # seconds
+KEEP_ALIVE_GRACE = 3  # seconds; without it a browser's idle connection holds up the end for ever
 
 
 def serve_web(settings: Settings, host: str, port: int, processes: int) -> None:
@@ -40,6 +42,7 @@ def serve_web(settings: Settings, host: str, port: int, processes: int) -> None:
         log_access=False,
         log_level="warning",  # type: ignore[arg-type]
         respawn_failed_workers=True,
+        workers_kill_timeout=KEEP_ALIVE_GRACE,
     ).serve()
 
 
@@ -55,9 +58,15 @@ def run_together(port: int) -> int:
     if not settings.is_production:
         _load_demo(made)
     environment = {**os.environ, f"{PREFIX}BASE_URL": settings.base_url}
-    signal.signal(signal.SIGTERM, _interrupt)
+    for ending in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(ending, _interrupt)
     children = [
-        subprocess.Popen([sys.executable, "-m", "openletter.cli", *arguments], env=environment)
+        # Each leads a group of its own, so that nothing it started can outlive it.
+        subprocess.Popen(
+            [sys.executable, "-m", "openletter.cli", *arguments],
+            env=environment,
+            start_new_session=True,
+        )
         for arguments in (["serve", "--port", str(port)], ["worker"])
     ]
     try:
@@ -144,8 +153,8 @@ def _stop(children: list[subprocess.Popen[bytes]]) -> None:
             child.terminate()
     until = time.monotonic() + STOP_TIMEOUT
     for child in children:
-        try:
+        with contextlib.suppress(subprocess.TimeoutExpired):
             child.wait(max(0.1, until - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            child.kill()
-            child.wait()
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(child.pid, signal.SIGKILL)
+        child.wait()

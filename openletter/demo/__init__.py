@@ -120,7 +120,7 @@ def _first_letter(session: Session, organiser: Organiser, now: datetime) -> Lett
     )
     reply = Reply(
         letter_id=letter.id,
-        sender="First Minister",
+        sender="the First Minister",
         summary=(
             "The First Minister replied warmly. He called co-production imperative for the design and delivery of "
             "sustainable social services, and committed himself to giving people across Wales a genuine opportunity "

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, jsonify, render_template
 
 from openletter.db import letters as rows
 from openletter.db import signatures, statements
-from openletter.db.letters import Letter, Revision
+from openletter.db.letters import Delivery, Letter, Revision
 from openletter.db.signatures import Counts, Signatory
 from openletter.domain import letters
 from openletter.domain.letters import PUBLIC_STATES
@@ -34,6 +34,7 @@ class Card:
     text: Revision
     counts: Counts
     organiser: str
+    delivery: Delivery | None
 
 
 def public_letter(slug: str) -> Letter:
@@ -51,6 +52,7 @@ def card(letter: Letter) -> Card:
         rows.current_revision(session(), letter),
         signatures.counts(session(), letter.id),
         letter.organiser.name,
+        rows.delivery_of(session(), letter),
     )
 
 

@@ -18,7 +18,7 @@ CONTENT_SECURITY_POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-PUBLIC_CACHE = "public, max-age=2, stale-while-revalidate=2"
+PUBLIC_CACHE = "public, max-age=0, s-maxage=2"
 PRIVATE_CACHE = "private, no-store"
 
 
