@@ -129,6 +129,13 @@ def _made(runtime: Runtime, edition_id: int) -> Made:
     with runtime.database.transaction() as session:
         edition = session.get_one(Edition, edition_id)
         record = gather(session, edition, now=runtime.clock())
+        figures = record.figures
+        edition.signatures, edition.organisations, edition.individuals, edition.extracts = (
+            figures.signatures,
+            figures.organisations,
+            figures.individuals,
+            len(record.voices),
+        )
         locale, letter_id = edition.letter.language, edition.letter_id
 
     def progress(step: EditionStep, done: int, total: int) -> None:
