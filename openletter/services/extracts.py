@@ -24,6 +24,8 @@ def propose(
 ) -> Extract:
     """Propose an extract to its author, who gets a message; an earlier proposal that still waits lapses.
 
+    The same words sent again are the same proposal, and no second message.
+
     Raises InvalidInput if the words are not verbatim or there is no such request, NotAllowed if the statement is not
     approved or its author cannot be asked.
     """
@@ -38,9 +40,11 @@ def propose(
         raise NotAllowed("Approve the statement first.")
     if signature.email is None or signature.state is not SignatureState.CONFIRMED:
         raise NotAllowed("There is no confirmed address at which this author could be asked.")
-    for earlier in statement.extracts:
-        if earlier.state is ExtractState.PROPOSED:
-            earlier.state, earlier.decided_at = ExtractState.LAPSED, now
+    waiting = [one for one in statement.extracts if one.state is ExtractState.PROPOSED]
+    for earlier in waiting:
+        if (earlier.text, earlier.request_number) == (words, request_number):
+            return earlier
+        earlier.state, earlier.decided_at = ExtractState.LAPSED, now
     session.flush()
     extract = Extract(
         key=new_key(),
