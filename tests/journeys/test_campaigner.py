@@ -15,8 +15,8 @@ from tests.journeys.steps import confirm, look, newest_link, sign
 
 pytestmark = pytest.mark.browser
 
-WORDS = "We were asked late, but we were asked. Nothing else in ten years has helped as much. I would do it again."
-QUOTED = "We were asked late, but we were asked. […] I would do it again."
+WORDS = "We were asked late, but we were asked ({device}). Nothing else in ten years has helped. I would do it again."
+QUOTED = "We were asked late, but we were asked ({device}). […] I would do it again."
 
 
 def test_a_letter_is_written_previewed_opened_and_closed(page: Page, site: Site, device: Device) -> None:
@@ -61,23 +61,24 @@ def test_a_statement_becomes_an_approved_extract_and_a_page_of_the_dossier(
     page: Page, somebody_else: Page, site: Site, device: Device
 ) -> None:
     author, email = f"Gwenllian {device}", f"gwenllian.{device}@example.org"
-    sign(somebody_else, site, name=author, email=email, words=WORDS)
+    quoted = QUOTED.format(device=device)
+    sign(somebody_else, site, name=author, email=email, words=WORDS.format(device=device))
     confirm(somebody_else, site, email=email)
 
     _sign_in(page, site, device, f"editor.{device}@example.org")
     page.get_by_role("link", name="A clear place and a Network").click()
     look(page, device)
-    _mark_extract(page, device, author)
-    assert QUOTED not in _text(page, site.letter), "nobody is quoted before they agree"
+    _mark_extract(page, device, author, quoted)
+    assert quoted not in _text(page, site.letter), "nobody is quoted before they agree"
     desk = page.url.split("/statements")[0]
 
     somebody_else.goto(newest_link(somebody_else, site, to=email, part="/extracts/"))
     look(somebody_else, device)
-    expect(somebody_else.locator("blockquote").first).to_have_text(QUOTED)
+    expect(somebody_else.locator("blockquote").first).to_have_text(quoted)
     somebody_else.get_by_role("button", name="Yes, use these words").click()
     look(somebody_else, device)
     page.goto(site.letter)
-    expect(page.locator("main")).to_contain_text(QUOTED)
+    expect(page.locator("main")).to_contain_text(quoted)
 
     page.goto(f"{desk}/dossier")
     look(page, device)
@@ -105,7 +106,7 @@ def _sign_in(page: Page, site: Site, device: Device, email: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Your letters")
 
 
-def _mark_extract(page: Page, device: Device, author: str) -> None:
+def _mark_extract(page: Page, device: Device, author: str, quoted: str) -> None:
     """Approve the author's statement, try words that are not theirs, then send theirs."""
     page.get_by_role("link", name="Statements", exact=True).click()
     look(page, device)
@@ -116,7 +117,7 @@ def _mark_extract(page: Page, device: Device, author: str) -> None:
     page.get_by_role("button", name="Send to its author").click()
     look(page, device)
     expect(page.get_by_role("alert")).to_contain_text("do not stand in the statement")
-    page.get_by_label("The words to quote").fill(QUOTED)
+    page.get_by_label("The words to quote").fill(quoted)
     page.get_by_role("button", name="Send to its author").click()
     look(page, device)
     expect(page.locator("main")).to_contain_text("Waits for its author")
