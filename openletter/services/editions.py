@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from openletter.db.editions import Edition, last_number, unfinished
@@ -25,6 +24,8 @@ def ask_for(session: Session, letter: Letter, *, now: datetime) -> Edition:
 
     Raises NotAllowed for a draft.
     """
+    # Whoever clicks second waits here, and then finds what the first has asked for. Signing goes on meanwhile.
+    session.refresh(letter, with_for_update={"key_share": True})
     if letter.state is LetterState.DRAFT:
         raise NotAllowed("Open the letter first: a dossier presents what has been signed.")
     if (under_way := _under_way(session, letter)) is not None:
@@ -35,13 +36,8 @@ def ask_for(session: Session, letter: Letter, *, now: datetime) -> Edition:
         number=last_number(session, letter.id) + 1,
         requested_at=now,
     )
-    try:
-        with session.begin_nested():
-            session.add(edition)
-    except IntegrityError:
-        if (first := _under_way(session, letter)) is None:
-            raise
-        return first
+    session.add(edition)
+    session.flush()
     outbox.wake_after_commit(session, "editions")
     return edition
 
