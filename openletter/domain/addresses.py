@@ -25,7 +25,7 @@ def address(value: str, *, field: str = "email") -> Address:
     if not typed:
         raise InvalidInput("Enter your email address", field=field)
     try:
-        valid = validate_email(typed[: ADDRESS_MAX + 1], check_deliverability=False)
+        valid = validate_email(typed[: ADDRESS_MAX + 1], check_deliverability=False, strict=True)
     except EmailNotValidError as error:
         raise InvalidInput("Enter an email address, like name@example.org", field=field) from error
     return Address(
