@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from openletter.domain.addresses import Address, address
@@ -29,15 +28,12 @@ def rows(content: bytes) -> list[ImportRow]:
 
     Raises ImportRefused with every fault and its line.
     """
-    reader = csv.DictReader(
-        io.StringIO(_decoded(content), newline=""), delimiter=_delimiter(content), restkey=""
-    )
-    _check_columns(reader.fieldnames)
+    names, records = _records(content)
+    _check_columns(names)
     found: list[ImportRow] = []
     faults: list[tuple[int, OpenletterError]] = []
     seen: dict[str, int] = {}
-    for raw in reader:
-        line = reader.line_num
+    for line, raw in records:
         if not any(value.strip() for value in raw.values() if isinstance(value, str)):
             continue
         try:
@@ -57,6 +53,20 @@ def rows(content: bytes) -> list[ImportRow]:
     if faults:
         raise ImportRefused(faults)
     return found
+
+
+def _records(content: bytes) -> tuple[list[str], list[tuple[int, dict[str, str]]]]:
+    """Return the names of the columns, and each record with the line on which it ends."""
+    reader = csv.DictReader(
+        io.StringIO(_decoded(content), newline=""), delimiter=_delimiter(content), restkey=""
+    )
+    try:
+        return list(reader.fieldnames or []), [(reader.line_num, raw) for raw in reader]
+    except csv.Error as error:
+        fault = InvalidInput(
+            "This line cannot be read. Look for a quotation mark that is not closed"
+        )
+        raise ImportRefused([(reader.line_num, fault)]) from error
 
 
 def _row(line: int, raw: dict[str, str]) -> ImportRow:
@@ -109,9 +119,9 @@ def _delimiter(content: bytes) -> str:
     return ";" if first.count(b";") > first.count(b",") else ","
 
 
-def _check_columns(names: Sequence[str] | None) -> None:
+def _check_columns(names: list[str]) -> None:
     faults: list[tuple[int, OpenletterError]] = []
-    given = [(name or "").strip().casefold() for name in names or []]
+    given = [(name or "").strip().casefold() for name in names]
     known = ", ".join(COLUMNS)
     if not given:
         faults.append(
