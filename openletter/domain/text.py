@@ -47,7 +47,7 @@ def clean_line(value: str, *, field: str, limit: int) -> str:
     Raises InvalidInput for hidden or control characters, stacked marks, or more than `limit` characters.
     """
     line = re.sub(
-        r"[ \u00a0\u2000-\u200a\u202f\u205f\u3000]+", " ", unicodedata.normalize("NFC", value)
+        r"[ \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+", " ", unicodedata.normalize("NFC", value)
     ).strip(" ")
     _refuse_hidden(line, field, allowed="")
     if len(line) > limit:
