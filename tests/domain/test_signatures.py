@@ -1,0 +1,70 @@
+import pytest
+
+from openletter.domain.signatures import (
+    LIVE_STATES,
+    TRANSITIONS,
+    SignatureKind,
+    SignatureState,
+    Verification,
+    details,
+)
+from openletter.errors import InvalidFields
+
+
+def faults(**raw):
+    with pytest.raises(InvalidFields) as refused:
+        details(raw)
+    return [fault.field for fault in refused.value.faults]
+
+
+def test_a_person_needs_a_name_and_nothing_else():
+    made = details({"kind": "individual", "name": "Siân"})
+
+    assert (made.kind, made.name, made.organisation, made.role) == (
+        SignatureKind.INDIVIDUAL,
+        "Siân",
+        "",
+        "",
+    )
+    assert (made.sector, made.country) == (None, None)
+
+
+def test_a_person_may_name_where_they_belong():
+    made = details({"kind": "individual", "name": "Siân", "organisation": "Tenby Readers"})
+    assert made.organisation == "Tenby Readers"
+
+
+def test_an_organisation_signs_by_a_person():
+    assert faults(kind="organisation", organisation="Tenby Readers") == ["name"]
+    assert faults(kind="organisation", name="Siân") == ["organisation"]
+
+
+def test_an_organisation_recorded_from_paper_may_go_without():
+    made = details({"kind": "organisation", "organisation": "Readers"}, Verification.RECORDED)
+    assert made.name == ""
+
+
+def test_even_a_recorded_person_has_a_name():
+    with pytest.raises(InvalidFields):
+        details({"kind": "individual"}, Verification.RECORDED)
+
+
+def test_faults_come_in_the_order_of_the_form():
+    assert faults(kind="x", name="", organisation="\x00", role="\x00", sector="x", country="x") == [
+        "kind",
+        "name",
+        "organisation",
+        "role",
+        "sector",
+        "country",
+    ]
+
+
+def test_an_empty_affiliation_is_none_even_with_spaces():
+    assert details({"kind": "individual", "name": "S", "organisation": "  "}).organisation == ""
+
+
+def test_what_does_not_stand_any_more_never_stands_again():
+    for state in set(SignatureState) - LIVE_STATES:
+        assert TRANSITIONS[state] == frozenset()
+    assert SignatureState.PENDING not in TRANSITIONS[SignatureState.CONFIRMED]
