@@ -1,5 +1,17 @@
 // The campaigners' desk: what is easier with a script. Every page works without it.
 
+// ---------- A form that is on its way is not sent twice ----------
+
+const onTheirWay = new Set();
+document.addEventListener("submit", (event) => {
+  if (onTheirWay.has(event.target)) event.preventDefault();
+  else if (event.target.method === "post") {
+    onTheirWay.add(event.target);
+    setTimeout(() => onTheirWay.delete(event.target), 5000);
+  }
+});
+addEventListener("pageshow", () => onTheirWay.clear());
+
 // ---------- Writing: the preview beside the text, more rows, and a word before unsaved words are left behind ----------
 
 const writing = document.querySelector("[data-writing]");
@@ -155,6 +167,7 @@ if (underWay) {
   const ask = async () => {
     try {
       const answer = await fetch(underWay.dataset.progressUrl, { headers: { Accept: "application/json" } });
+      if (answer.redirected) { location.reload(); return; }
       const edition = await answer.json();
       if (!edition.under_way) { location.reload(); return; }
       bar.value = edition.done;

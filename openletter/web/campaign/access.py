@@ -22,6 +22,8 @@ OPEN_TO_ALL = frozenset(
     f"campaign.{name}" for name in ("sign_in", "send_link", "open_link", "use_link", "sign_out")
 )
 
+NO_PAGES = frozenset({"campaign.edition_progress"})
+
 
 class MayOnlyLook(OpenletterError):
     """A viewer has tried to change something."""
@@ -30,6 +32,13 @@ class MayOnlyLook(OpenletterError):
         super().__init__(
             "You may look at everything here, but not change it. Ask an editor of your coalition to do it."
         )
+
+
+class SignedOut(OpenletterError):
+    """A form came from somebody whose session is over."""
+
+    def __init__(self) -> None:
+        super().__init__("You are not signed in any more.")
 
 
 def begin_session(campaigner: Campaigner) -> str:
@@ -78,8 +87,11 @@ def _require_campaigner() -> Response | None:
     someone = signed_in()
     if request.endpoint in OPEN_TO_ALL:
         return None
+    if someone is None and request.method not in SAFE_METHODS:
+        raise SignedOut
     if someone is None:
-        session["wanted"] = request.full_path.removesuffix("?")
+        if request.endpoint not in NO_PAGES:
+            session["wanted"] = request.full_path.removesuffix("?")
         return redirect(url_for("campaign.sign_in"), 303)
     if request.method not in SAFE_METHODS:
         require_writer()

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from openletter.db import letters as rows
 from openletter.db import signatures
 from openletter.db.letters import Letter
+from openletter.domain import edits
 from openletter.domain.letters import LetterState
+from openletter.errors import NotAllowed
 from openletter.services import letters
 from openletter.web.campaign import writing  # noqa: F401 - brings the pages on which letters are written
 from openletter.web.campaign.access import campaigner, letter
 from openletter.web.campaign.desk import pages, say, undo
+from openletter.web.campaign.forms import saved_fields
 from openletter.web.campaign.needs import desk_of
 from openletter.web.context import now, runtime, session, speech
 from openletter.web.forms import SignForm
@@ -41,6 +44,7 @@ def overview(slug: str) -> str:
         by_revision=signatures.count_by_revision(session(), its.id),
         public_link=runtime().links.letter(its.slug),
         now=now(),
+        seen=edits.marks(_saved(its)),
     )
 
 
@@ -57,6 +61,8 @@ def open_letter(slug: str) -> Response:
     """Open a letter for signatures, or open it again."""
     its = letter(slug)
     again = its.state is LetterState.CLOSED
+    if not again:
+        _refuse_unread(its)
     letters.open_for_signatures(session(), its, now=now(), today=runtime().today())
     words = speech().gettext
     if again:
@@ -94,6 +100,17 @@ def take_letter_back(slug: str) -> Response:
     letters.take_back(session(), its)
     say(speech().gettext("The letter is a draft again. Only your coalition can see it."))
     return _to(its)
+
+
+def _refuse_unread(its: Letter) -> None:
+    if edits.changed(request.form.get("seen", ""), _saved(its)):
+        raise NotAllowed(
+            "A colleague has changed the letter since you opened the page. Read it again, then open it."
+        )
+
+
+def _saved(its: Letter) -> dict[str, str]:
+    return saved_fields(its, rows.current_revision(session(), its))
 
 
 def _to(its: Letter) -> Response:

@@ -7,10 +7,11 @@ from flask_wtf.csrf import CSRFError
 
 from openletter.domain.wording import N_
 from openletter.errors import InvalidInput, NotAllowed, NotFound, OpenletterError
-from openletter.web.campaign.access import MayOnlyLook, signed_in
+from openletter.web.campaign.access import OPEN_TO_ALL, MayOnlyLook, SignedOut, signed_in
 from openletter.web.campaign.desk import pages
 from openletter.web.context import speech
 
+NOT_TYPED = frozenset({"do", "seen", "read", "decision"})
 _PAGES: dict[type[OpenletterError], tuple[int, str]] = {
     NotFound: (404, N_("There is no such page")),
     MayOnlyLook: (403, N_("You may look, but not change")),
@@ -31,10 +32,11 @@ def _refused(error: OpenletterError) -> tuple[str, int]:
 
 
 @pages.errorhandler(CSRFError)
-def _without_token(_error: CSRFError) -> tuple[str, int]:
-    """Answer a form whose token is missing or from an earlier session: show what was typed, to be sent again.
+@pages.errorhandler(SignedOut)
+def _form_too_old(_error: CSRFError | SignedOut) -> tuple[str, int]:
+    """Answer a form from an earlier session, or without a token: show what was typed, to be sent again.
 
-    Sending again is offered only where the browser says that the form came from this site.
+    One button sends it again only where the browser says that the form came from this site.
     """
     typed = [
         (name, value)
@@ -43,8 +45,10 @@ def _without_token(_error: CSRFError) -> tuple[str, int]:
     ]
     page = render_template(
         "campaign/form_too_old.html",
-        signed_in=signed_in() is not None or request.endpoint == "campaign.send_link",
-        typed=typed if request.headers.get("Sec-Fetch-Site") == "same-origin" else [],
+        needs_sign_in=signed_in() is None and request.endpoint not in OPEN_TO_ALL,
+        typed=typed,
+        words=[value for name, value in typed if name not in NOT_TYPED and value.strip()],
+        may_send_again=request.headers.get("Sec-Fetch-Site") == "same-origin",
         address=request.path,
     )
     return page, 400
