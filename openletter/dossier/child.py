@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import resource
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,18 +18,19 @@ def main(work: Path) -> None:
     """Make the PDF that lies as HTML in the working folder."""
     job = json.loads((work / JOB).read_text("utf-8"))
     _limit(job)
+    say = _teller()
     from openletter.dossier.assemble import assemble
     from openletter.dossier.render import render
 
     def tell(page: int) -> None:
-        _say(EditionStep.RENDERING, page, max(page, job["pages"]))
+        say(EditionStep.RENDERING, page, max(page, job["pages"]))
 
-    _say(EditionStep.RENDERING, 0, job["pages"])
+    say(EditionStep.RENDERING, 0, job["pages"])
     drawn = render((work / SOURCE).read_text("utf-8"), tell)
-    _say(EditionStep.ASSEMBLING, 0, 1)
+    say(EditionStep.ASSEMBLING, 0, 1)
     pages = assemble(drawn, job, work / PDF)
-    _say(EditionStep.ASSEMBLING, 1, 1)
-    _say(EditionStep.DONE, pages, pages)
+    say(EditionStep.ASSEMBLING, 1, 1)
+    say(EditionStep.DONE, pages, pages)
 
 
 def _limit(job: dict[str, Any]) -> None:
@@ -36,9 +39,15 @@ def _limit(job: dict[str, Any]) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _say(step: EditionStep, done: int, total: int) -> None:
-    sys.stdout.write(json.dumps([step, done, total]) + "\n")
-    sys.stdout.flush()
+def _teller() -> Callable[[EditionStep, int, int], None]:
+    """Return what tells the parent how far the press is; whatever else is printed goes with the faults."""
+    parent = os.fdopen(os.dup(1), "w", encoding="ascii", buffering=1)
+    os.dup2(2, 1)
+
+    def say(step: EditionStep, done: int, total: int) -> None:
+        parent.write(json.dumps([step, done, total]) + "\n")
+
+    return say
 
 
 if __name__ == "__main__":

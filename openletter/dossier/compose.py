@@ -158,7 +158,9 @@ def _sector_of(row: Organisation) -> str:
 def _tally_rows(
     tallies: tuple[Tally, ...], name: Callable[[str | None], str]
 ) -> list[tuple[str, int, int]]:
-    """Return (name, count, share in whole per cent) for each code."""
+    """Return (name, count, share in whole per cent) for each code; nothing if nobody named any."""
+    if not any(tally.code for tally in tallies):
+        return []
     total = sum(tally.count for tally in tallies)
     return [(name(tally.code), tally.count, round(100 * tally.count / total)) for tally in tallies]
 

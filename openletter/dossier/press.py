@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -28,6 +29,10 @@ SOURCE, JOB, PDF, WORDS = "document.html", "job.json", "document.pdf", "words.tx
 
 _log = logging.getLogger(__name__)
 
+_NO_MEMORY = re.compile(
+    r"MemoryError|[Cc]annot allocate memory|failed to map segment|out of memory"
+)
+
 Progress = Callable[[EditionStep, int, int], None]
 
 
@@ -46,46 +51,47 @@ def limits_for(html: str) -> Limits:
     return Limits(cpu=cpu, clock=60 + 3 * cpu, memory=3 * 1024**3 + 1_500 * len(html))
 
 
-def press(
-    composition: Composition, work: Path, *, progress: Progress, limits: Limits | None = None
-) -> int:
+def press(composition: Composition, work: Path, *, progress: Progress) -> int:
     """Make the PDF in the working folder and return its number of pages.
 
     Raises DossierFailed with a sentence if it took too long, too much memory, or could not be made.
     """
-    limits = limits or limits_for(composition.html)
+    limits = limits_for(composition.html)
     (work / SOURCE).write_text(composition.html, "utf-8")
     (work / JOB).write_text(json.dumps(job(composition) | vars(limits)), "utf-8")
-    with (work / WORDS).open("wb") as words, _started(work, composition, words) as process:
-        clock = threading.Timer(limits.clock, process.kill)
-        clock.start()
+    with (work / WORDS).open("wb") as words, _started(work, composition.made_at, words) as process:
+        late = threading.Timer(limits.clock, process.send_signal, [signal.SIGXCPU])
+        late.start()
         try:
             pages = _listen(process, progress)
             process.wait()
         finally:
-            clock.cancel()
+            late.cancel()
             process.kill()
     if process.returncode or not pages:
         raise _fault(process.returncode, work)
     return pages
 
 
-def _started(work: Path, composition: Composition, words: IO[bytes]) -> subprocess.Popen[str]:
-    made_at = int(datetime.fromisoformat(composition.made_at).timestamp())
-    kept = {
-        name: os.environ[name]
-        for name in ("PATH", "HOME", "LD_LIBRARY_PATH", "FONTCONFIG_FILE")
-        if name in os.environ
-    }
-    fixed = {
+def environment(work: Path, made_at: str) -> dict[str, str]:
+    """Return all that the press knows of its surroundings; fixed where it could change the bytes of the result."""
+    kept = ("PATH", "HOME", "LD_LIBRARY_PATH", "FONTCONFIG_FILE", "FONTCONFIG_PATH")
+    return {name: os.environ[name] for name in kept if name in os.environ} | {
         "LANG": "C.UTF-8",
         "TMPDIR": str(work),
         "PYTHONHASHSEED": "0",
-        "SOURCE_DATE_EPOCH": str(made_at),
+        "SOURCE_DATE_EPOCH": str(int(datetime.fromisoformat(made_at).timestamp())),
     }
+
+
+def _arguments(work: Path) -> list[str]:
+    return [sys.executable, "-P", "-s", "-m", "openletter.dossier.child", str(work)]
+
+
+def _started(work: Path, made_at: str, words: IO[bytes]) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-P", "-s", "-m", "openletter.dossier.child", str(work)],
-        env=kept | fixed,
+        _arguments(work),
+        env=environment(work, made_at),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=words,
@@ -109,11 +115,11 @@ def _listen(process: subprocess.Popen[str], progress: Progress) -> int:
 def _fault(code: int, work: Path) -> DossierFailed:
     words = (work / WORDS).read_text("utf-8", "replace")
     _log.error("The press stopped with %s: %s", code, words[-4_000:])
-    if code in (-signal.SIGXCPU, -signal.SIGKILL):
+    if code == -signal.SIGXCPU:
         return DossierFailed(
             "The dossier took longer to lay out than it may. Try again, or ask whoever hosts this site."
         )
-    if "MemoryError" in words or code == -signal.SIGABRT:
+    if code in (-signal.SIGKILL, -signal.SIGABRT) or _NO_MEMORY.search(words):
         return DossierFailed(
             "The dossier needed more memory than it may have. Ask whoever hosts this site."
         )

@@ -92,5 +92,5 @@ class _Listener(logging.Handler):
         self._tell = tell
 
     def emit(self, record: logging.LogRecord) -> None:
-        if "Page" in str(record.msg) and isinstance(record.args, tuple):
+        if str(record.msg).endswith("Page %d") and isinstance(record.args, tuple):
             self._tell(int(str(record.args[0])))

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
+import pikepdf
+from pypdfium2 import PdfDocument
 from sqlmodel import Session, select
 
-from openletter.db.editions import Edition
+from openletter.db.editions import Edition as EditionRow
 from openletter.db.letters import Letter, Organiser
 from openletter.db.signatures import Signature
 from openletter.db.statements import Extract, statement_of
@@ -49,6 +52,7 @@ class Desk:
             session, organiser, wording, letters.Arrangements(), now=NOW
         )
         letters.open_for_signatures(session, self.letter, now=NOW, today=NOW.date())
+        session.flush()
         self.signed = 0
 
     def sign(
@@ -98,11 +102,101 @@ class Desk:
             now=NOW,
         )
 
-    def edition(self) -> Edition:
+    def edition(self) -> EditionRow:
         return editions.ask_for(self.session, self.letter, now=NOW)
 
     def record(self) -> Record:
         return gather(self.session, self.edition(), now=NOW)
+
+
+SCRIPTS = (
+    "Siôn Tŷ-Gŵyn",
+    "Nguyễn Thị Ánh",
+    "Łukasz Żółć",
+    "Владимир Соколов",
+    "Ελένη Παπαδοπούλου",
+    "محمد الأحمد",
+    "שרה כהן",
+    "प्रिया शर्मा",
+    "ਗੁਰਪ੍ਰੀਤ ਸਿੰਘ",
+    "அருண் குமார்",
+    "สมชาย ใจดี",
+    "王小明",
+    "田中さくら",
+    "김민준",
+)
+
+
+def campaign(session: Session) -> Desk:
+    """A letter with something of everything: both kinds, both verifications, hidden names, voices, every script."""
+    desk = Desk(session)
+    words = "I was asked what I needed. It cost nothing. It gave us our life back."
+    carer = desk.sign("Sample: carer, Powys", statement=words, country="Wales")
+    desk.quote(carer, "I was asked what I needed. […] It gave us our life back.", 1)
+    hidden = desk.sign("Nesta Unseen", role="Secret role", statement=words, public=False)
+    desk.quote(hidden, "It cost nothing.", 1)
+    whole = desk.sign("Sample: neighbour", role="volunteer", statement="I sign for my street.")
+    desk.quote(whole, "I sign for my street.")
+    waiting = desk.sign("Sample: waiting", statement="Nobody has approved these words.")
+    desk.quote(waiting, "Nobody has approved these words.", 2, approved=False)
+    organisation = {"kind": "organisation", "role": "Chair", "country": "Wales"}
+    desk.sign("Gwenllian Prys", organisation="Tŷ Agored", sector="community", **organisation)
+    desk.sign(
+        "Nora Hush", organisation="Hidden House", sector="housing", public=False, **organisation
+    )
+    desk.bring(
+        {"kind": "organisation", "organisation": "Disability Wales", "sector": "third_sector"},
+        {"kind": "individual", "name": "Paper Jones"},
+    )
+    for name in SCRIPTS:
+        desk.sign(name, country="GB")
+    desk.sign("Pending Person", confirmed=False)
+    signatures.withdraw(session, desk.sign("Withdrawn Person"), now=NOW)
+    return desk
+
+
+HIDDEN = (
+    "Nesta Unseen",
+    "Secret role",
+    "Nora Hush",
+    "Hidden House",
+    "Nobody has approved",
+    "Pending Person",
+    "Withdrawn Person",
+    "signer",
+)
+
+
+class Edition:
+    """A finished edition, opened for reading back."""
+
+    def __init__(self, record: Record, files: Made) -> None:
+        self.record, self.files = record, files
+        self.pdf = pikepdf.open(files.pdf)
+        with PdfDocument(files.pdf) as document:
+            self.pages = [page.get_textpage().get_text_range() for page in document]
+
+    @property
+    def text(self) -> str:
+        return " ".join(" ".join(self.pages).split())
+
+    def elements(self, kind: str | None = None) -> list[Any]:
+        """Return the elements of the tag tree in reading order."""
+        found, waiting = [], [self.pdf.Root.StructTreeRoot.K]
+        while waiting:
+            kid = waiting.pop()
+            if isinstance(kid, pikepdf.Array):
+                waiting.extend(reversed(list(kid)))
+            elif isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
+                found.append(kid)
+                waiting.append(kid.get("/K", pikepdf.Array()))
+        return [element for element in found if kind in (None, str(element.S)[1:])]
+
+    def __enter__(self) -> Edition:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.pdf.close()
 
 
 def speech(locale: str = "en") -> Speech:
