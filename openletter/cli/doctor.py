@@ -6,6 +6,7 @@ import os
 import shutil
 import smtplib
 import subprocess
+import sys
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
@@ -86,14 +87,17 @@ def _mail(made: Runtime) -> str:
 
 
 def _layout(_made: Runtime) -> str:
-    try:
-        from openletter.dossier import weasyprint_version
-
-        return f"WeasyPrint {weasyprint_version()}"
-    except OSError as error:
+    asked = subprocess.run(
+        [sys.executable, "-m", "weasyprint", "--info"], capture_output=True, text=True, check=False
+    )
+    if asked.returncode:
         raise Complaint(
             "WeasyPrint's system libraries are missing. On Debian: requirements/system-packages run"
-        ) from error
+        )
+    versions = [
+        line for line in asked.stdout.splitlines() if "version" in line and "Python" not in line
+    ]
+    return ", ".join(versions).replace(" version", "").replace(":", "")
 
 
 def _fonts(_made: Runtime) -> str:
