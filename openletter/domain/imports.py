@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import dataclass
+from typing import Any
 
 from openletter.domain.addresses import Address, address
 from openletter.domain.signatures import Details, SignatureKind, Verification, details
@@ -55,7 +56,7 @@ def rows(content: bytes) -> list[ImportRow]:
     return found
 
 
-def _records(content: bytes) -> tuple[list[str], list[tuple[int, dict[str, str]]]]:
+def _records(content: bytes) -> tuple[list[str], list[tuple[int, dict[str, Any]]]]:
     """Return the names of the columns, and each record with the line on which it ends."""
     reader = csv.DictReader(
         io.StringIO(_decoded(content), newline=""), delimiter=_delimiter(content), restkey=""

@@ -57,7 +57,9 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
-with_scripts = pytest.mark.parametrize("device", [one for one in DEVICES if one.scripts], ids=str, indirect=True)
+with_scripts = pytest.mark.parametrize(
+    "device", [one for one in DEVICES if one.scripts], ids=str, indirect=True
+)
 
 
 @pytest.fixture(params=DEVICES, ids=str)
@@ -76,8 +78,10 @@ def somebody_else(browser: Browser) -> Iterator[Page]:
 
 @pytest.fixture
 def page(browser: Browser, device: Device, site: Site) -> Iterator[Page]:
-    """A fresh visitor's page, which must never call another site, set a cookie in public, or complain in the console."""
-    context = browser.new_context(viewport={"width": device.width, "height": 780}, java_script_enabled=device.scripts)
+    """A fresh visitor's page, which must never call another site, set a cookie in public, or break the CSP."""
+    context = browser.new_context(
+        viewport={"width": device.width, "height": 780}, java_script_enabled=device.scripts
+    )
     context.set_default_timeout(15_000)
     opened = context.new_page()
     strangers: list[str] = []
@@ -89,7 +93,12 @@ def page(browser: Browser, device: Device, site: Site) -> Iterator[Page]:
 
     opened.on("request", note)
     opened.on("pageerror", lambda error: complaints.append(str(error)))
-    opened.on("console", lambda said: complaints.append(said.text) if "Content Security Policy" in said.text else None)
+    opened.on(
+        "console",
+        lambda said: (
+            complaints.append(said.text) if "Content Security Policy" in said.text else None
+        ),
+    )
     yield opened
     cookies = [cookie["name"] for cookie in context.cookies() if cookie["path"] != "/campaign"]
     context.close()

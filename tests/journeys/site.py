@@ -22,7 +22,9 @@ class Site:
     def __init__(self, data_dir: Path) -> None:
         self.port = _free_port()
         self.printed: list[str] = []
-        environment = {key: value for key, value in os.environ.items() if not key.startswith("OPENLETTER_")}
+        environment = {
+            key: value for key, value in os.environ.items() if not key.startswith("OPENLETTER_")
+        }
         environment |= {"OPENLETTER_DATA_DIR": str(data_dir), "PYTHONUNBUFFERED": "1"}
         self.environment = environment
         self._process = subprocess.Popen(

@@ -12,22 +12,25 @@ from tests.journeys.conftest import Device
 from tests.journeys.site import Site
 
 MAIL_TIMEOUT = 20
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 def look(page: Page, device: Device) -> None:
-    """Hold every page to what all share: one heading, a language, nothing wider than the screen, nothing for axe."""
+    """Hold every page to what all share: one heading, a language, no wider than the screen, nothing for axe."""
     expect(page.locator("h1")).to_have_count(1)
     expect(page.locator("html")).to_have_attribute("lang", re.compile("^[a-z]{2}"))
     if not device.scripts:
         return
-    overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    overflow = page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
     assert overflow <= 0, f"{page.url} is {overflow}px wider than the screen"
-    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]})
+    found = Axe().run(page, options={"runOnly": RULES})
     assert found.violations_count == 0, found.generate_report()
 
 
 def newest_link(page: Page, site: Site, *, to: str, part: str) -> str:
-    """Read the captured mail as a person would, and return the link that has `part` in the newest message to somebody."""
+    """Read the captured mail as a person would, and return the link with `part` in somebody's newest message."""
     until = time.monotonic() + MAIL_TIMEOUT
     reader = page.context.browser.new_page() if page.context.browser else page
     try:

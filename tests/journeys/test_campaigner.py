@@ -19,7 +19,9 @@ WORDS = "We were asked late, but we were asked ({device}). Nothing else in ten y
 QUOTED = "We were asked late, but we were asked ({device}). […] I would do it again."
 
 
-def test_a_letter_is_written_previewed_opened_and_closed(page: Page, site: Site, device: Device) -> None:
+def test_a_letter_is_written_previewed_opened_and_closed(
+    page: Page, site: Site, device: Device
+) -> None:
     _sign_in(page, site, device, f"writer.{device}@example.org")
     title = f"Keep the library open ({device})"
     page.get_by_role("link", name="Write a letter").click()
@@ -30,7 +32,9 @@ def test_a_letter_is_written_previewed_opened_and_closed(page: Page, site: Site,
 
     page.get_by_label("Title").fill(title)
     page.get_by_label("Addressed to").fill("The Leader, Powys County Council")
-    page.get_by_label("The letter", exact=True).fill("It is **the only warm room** in town.\n\n<script>alert(1)</script>")
+    page.get_by_label("The letter", exact=True).fill(
+        "It is **the only warm room** in town.\n\n<script>alert(1)</script>"
+    )
     page.get_by_label("Request 1").fill("Keep the library open on Saturdays.")
     page.get_by_role("button", name="Preview").last.click()
     expect(page.locator("[data-preview] strong")).to_have_text("the only warm room")
@@ -84,7 +88,12 @@ def test_a_statement_becomes_an_approved_extract_and_a_page_of_the_dossier(
     look(page, device)
     dossier = _make_dossier(page, device)
     printed = _printed(dossier)
-    for expected in (author, "I would do it again.", "Bevan Commission", "Recorded by the organiser"):
+    for expected in (
+        author,
+        "I would do it again.",
+        "Bevan Commission",
+        "Recorded by the organiser",
+    ):
         assert expected in printed
     assert "Sample: manager in a council" not in printed, "a hidden name is never printed"
     with pikepdf.open(io.BytesIO(dossier)) as pdf:

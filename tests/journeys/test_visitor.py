@@ -21,7 +21,9 @@ def test_somebody_signs_for_themselves_and_is_on_the_letter_within_five_seconds(
     name, email = f"Siân Ŵyn {device}", f"sian.{device}@example.org"
     page.goto(site.letter)
     look(page, device)
-    expect(page.get_by_role("heading", level=1)).to_have_text("A clear place and a Network for co-production in Wales")
+    expect(page.get_by_role("heading", level=1)).to_have_text(
+        "A clear place and a Network for co-production in Wales"
+    )
     expect(page.locator("main")).to_contain_text("Bevan Commission")
     expect(page.locator("main")).to_contain_text("Recorded by the organiser")
     before = _count(page, site)
@@ -52,7 +54,9 @@ def test_somebody_signs_for_themselves_and_is_on_the_letter_within_five_seconds(
     assert _count(page, site) == before + 1
 
 
-def test_somebody_says_why_later_hides_their_name_and_takes_it_back(page: Page, site: Site, device: Device) -> None:
+def test_somebody_says_why_later_hides_their_name_and_takes_it_back(
+    page: Page, site: Site, device: Device
+) -> None:
     name, email = f"Мария 李 {device}", f"maria.{device}@example.org"
     sign(page, site, name=name, email=email)
     confirm(page, site, email=email)
