@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from shutil import rmtree
@@ -73,12 +74,20 @@ def _move(files: list[tuple[Path, Path]]) -> None:
     for source, _ in files:
         with source.open("rb+") as file:
             os.fsync(file.fileno())
-    for source, target in files:
-        source.replace(target)
+    moved: list[Path] = []
+    try:
+        for source, target in files:
+            source.replace(target)
+            moved.append(target)
+    except OSError:
+        for target in moved:
+            target.unlink()
+        raise
 
 
 def _sweep(folder: Path) -> None:
     """Remove what makers that were killed left behind."""
     for left in folder.glob(".making-*"):
-        if left.stat().st_mtime < time.time() - _DAY:
-            rmtree(left, ignore_errors=True)
+        with suppress(FileNotFoundError):
+            if left.stat().st_mtime < time.time() - _DAY:
+                rmtree(left, ignore_errors=True)

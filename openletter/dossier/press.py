@@ -97,6 +97,7 @@ def _started(work: Path, made_at: str, words: IO[bytes]) -> subprocess.Popen[str
         stderr=words,
         text=True,
         cwd=work,
+        start_new_session=True,  # Ctrl-C is for the worker; the press ends when nobody reads its progress any more
     )
 
 

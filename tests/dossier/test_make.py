@@ -105,6 +105,15 @@ def test_a_folder_that_cannot_be_written_is_told_in_a_sentence(desk: Desk, tmp_p
         made(desk.record(), tmp_path / "file")
 
 
+def test_when_one_file_cannot_be_put_in_its_place_the_other_is_not_there_either(
+    desk: Desk, tmp_path: Path
+) -> None:
+    (tmp_path / "OL-1-1.pdf").mkdir()
+    with pytest.raises(DossierFailed, match="could not be written"):
+        made(desk.record(), tmp_path)
+    assert _left_in(tmp_path) == ["OL-1-1.pdf"]
+
+
 def test_what_a_killed_maker_left_is_swept_away_after_a_day(desk: Desk, tmp_path: Path) -> None:
     old, fresh = tmp_path / ".making-old", tmp_path / ".making-fresh"
     for folder in (old, fresh):
