@@ -58,7 +58,7 @@ def run_together(port: int) -> int:
     if not settings.is_production:
         _load_demo(made)
     environment = {**os.environ, f"{PREFIX}BASE_URL": settings.base_url}
-    for ending in (signal.SIGTERM, signal.SIGHUP):
+    for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(ending, _interrupt)
     children = [
         # Each leads a group of its own, so that nothing it started can outlive it.
