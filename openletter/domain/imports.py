@@ -6,7 +6,6 @@ import csv
 import io
 from dataclasses import dataclass
 from typing import Any
-from typing import Any
 
 from openletter.domain.addresses import Address, address
 from openletter.domain.signatures import Details, SignatureKind, Verification, details
