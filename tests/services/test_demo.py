@@ -1,0 +1,115 @@
+from datetime import timedelta
+
+import pytest
+from sqlmodel import select
+
+from openletter import demo
+from openletter.db.campaigners import Campaigner
+from openletter.db.letters import (
+    Letter,
+    current_revision,
+    delivery_of,
+    followed_by,
+    letter_by_slug,
+    reply_to,
+)
+from openletter.db.signatures import Signature, counts
+from openletter.db.statements import Extract, public_statements, public_voices
+from openletter.domain.extracts import spans
+from openletter.domain.letters import LetterState
+from openletter.domain.signatures import Verification
+from tests.conftest import on_both_databases
+
+pytestmark = on_both_databases
+
+
+@pytest.fixture
+def load(runtime):
+    def load_it():
+        with runtime.database.transaction() as session:
+            return demo.load(session, now=runtime.clock(), today=runtime.today())
+
+    return load_it
+
+
+@pytest.fixture
+def session(runtime, load):
+    """A session on an installation with the demo."""
+    load()
+    with runtime.database.reading() as session:
+        yield session
+
+
+def test_the_demo_loads_once(load, runtime):
+    assert load() is True
+    assert load() is False
+    with runtime.database.reading() as session:
+        assert len(session.exec(select(Letter)).all()) == 2
+
+
+def test_the_first_letter_is_answered_and_the_second_follows_it_and_can_be_signed(session, runtime):
+    first = letter_by_slug(session, demo.FIRST)
+    second = demo.open_letter(session)
+
+    assert first.state is LetterState.ANSWERED
+    assert followed_by(session, first).id == second.id
+    assert second.state is LetterState.OPEN
+    assert second.deadline > runtime.today() + timedelta(days=30)
+
+
+def test_every_request_of_the_first_letter_has_its_answer(session):
+    first = letter_by_slug(session, demo.FIRST)
+
+    asked = [request.number for request in current_revision(session, first).requests]
+    answered = [answer.request_number for answer in reply_to(session, first).answers]
+    assert asked == answered
+    assert delivery_of(session, first).signatures > 0
+
+
+def test_the_organisations_are_recorded_by_the_organiser_and_nobody_else_is(session):
+    second = demo.open_letter(session)
+    standing = session.exec(select(Signature).where(Signature.letter_id == second.id)).all()
+
+    recorded = {s.kind for s in standing if s.verification is Verification.RECORDED}
+    confirmed = {s.kind for s in standing if s.verification is Verification.EMAIL}
+    assert recorded == {"organisation"}
+    assert confirmed == {"individual"}
+    listed = (demo.HERE / "supporters-2015.csv").read_text(encoding="utf-8").splitlines()[1:]
+    assert counts(session, second.id).recorded == len(listed)
+
+
+def test_every_author_of_a_statement_is_visibly_a_sample(session):
+    second = demo.open_letter(session)
+    people = session.exec(
+        select(Signature).where(Signature.verification == Verification.EMAIL)
+    ).all()
+
+    assert people
+    assert all(person.name.startswith("Sample: ") for person in people)
+    assert all(person.email.endswith("@example.org") for person in people)
+    assert len(public_statements(session, second.id)) >= 2
+
+
+def test_every_extract_is_verbatim_and_speaks_to_a_request(session):
+    second = demo.open_letter(session)
+    numbers = {request.number for request in current_revision(session, second).requests}
+    extracts = session.exec(select(Extract)).all()
+
+    assert extracts
+    for extract in extracts:
+        assert spans(extract.text, extract.statement.text), extract.text
+        assert extract.request_number in numbers
+    assert {voice.request_number for voice in public_voices(session, second.id)} == numbers
+
+
+def test_one_extract_still_waits_for_its_author_so_that_it_can_be_tried(session, outbox):
+    waiting = [row for row in outbox() if row.state == "queued"]
+
+    assert [row.message for row in waiting] == ["extract_proposed"]
+    (proposed,) = session.exec(select(Extract).where(Extract.state == "proposed")).all()
+    assert waiting[0].signature_id == proposed.statement.signature_id
+
+
+def test_there_is_a_campaigner_to_sign_in_as(session):
+    assert demo.campaigner(session).email == demo.CAMPAIGNER
+    assert len(session.exec(select(Campaigner)).all()) == 1
