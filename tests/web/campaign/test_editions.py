@@ -1,0 +1,145 @@
+"""The dossier at the desk: one button, visible progress, a download that nobody else keeps."""
+
+import pytest
+from sqlmodel import select
+
+from openletter.db.editions import Edition, editions_of
+from openletter.domain.editions import EditionState, EditionStep
+from openletter.services import editions
+from tests.web.campaign.test_writing import TYPED
+
+PDF = b"%PDF-1.7 a dossier"
+
+
+@pytest.fixture
+def dossier(letter):
+    return f"/campaign/letters/{letter.slug}/dossier"
+
+
+@pytest.fixture
+def made(runtime, letter):
+    """Makes an edition ready, or lets it fail."""
+
+    def make(fault=""):
+        with letter.transaction() as (session, its):
+            edition = editions.ask_for(session, its, now=runtime.clock())
+            editions.begin(session, edition, now=runtime.clock())
+            if fault:
+                editions.fail(session, edition, fault, now=runtime.clock())
+                return
+            edition.state, edition.step = EditionState.READY, EditionStep.DONE
+            edition.finished_at = runtime.clock()
+            edition.pages, edition.organisations, edition.individuals, edition.extracts = (
+                12,
+                1,
+                3,
+                2,
+            )
+            edition.data_sha256 = edition.pdf_sha256 = "ab" * 32
+        folder = runtime.edition_folder(letter.id)
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "OL-1-1.pdf").write_bytes(PDF)
+
+    return make
+
+
+def test_one_button_asks_for_an_edition_and_a_second_click_finds_it(desk, dossier, runtime, letter):
+    desk.get(dossier)
+    before = desk.page
+    for _ in range(3):
+        desk.page = before
+        page = desk.press("Make a dossier")
+
+    assert "Edition OL-1-1 is being made" in page.text
+    assert "Make a dossier" not in desk.buttons
+    with runtime.database.reading() as session:
+        assert [edition.number for edition in editions_of(session, letter.id)] == [1]
+
+
+def test_progress_is_on_the_page_without_a_script(desk, dossier, letter, clock):
+    desk.get(dossier)
+    desk.press("Make a dossier")
+    with letter.transaction() as (session, _its):
+        edition = session.exec(select(Edition)).one()
+        editions.begin(session, edition, now=clock())
+        editions.report(session, edition, EditionStep.RENDERING, 1, 2, now=clock())
+    page = desk.get(dossier)
+
+    assert page.all("//progress")[0].get("value") == "70"
+    assert "Laying out the pages" in page.text
+    assert page.all("//noscript")
+    answer = desk.client.get(f"{dossier}/1.json")
+    assert answer.get_json() == {
+        "state": "making",
+        "under_way": True,
+        "step": "Laying out the pages",
+        "done": 70,
+    }
+    assert answer.headers["Cache-Control"] == "private, no-store"
+
+
+def test_a_ready_edition_says_what_is_in_it_and_can_be_fetched(desk, dossier, made):
+    made()
+    page = desk.get(dossier)
+    assert "12 pages · 1 organisation · 3 people · 2 extracts" in page.text
+    assert "ab" * 32 in page.text
+
+    answer = desk.client.get(page.links()["Download (PDF)"])
+
+    assert answer.data == PDF
+    answer.close()
+    assert answer.content_type == "application/pdf"
+    assert answer.headers["Cache-Control"] == "private, no-store"
+    assert (
+        answer.headers["Content-Disposition"]
+        == "attachment; filename=OL-1-1-keep-our-libraries-open.pdf"
+    )
+
+
+def test_an_edition_that_failed_says_why_and_offers_another_try(desk, dossier, made):
+    made("The disk is full.")
+    page = desk.get(dossier)
+    assert "The disk is full." in page.text
+
+    assert "Edition OL-1-2 is being made" in desk.press("Try again").text
+
+
+def test_an_edition_whose_file_is_gone_says_so(desk, dossier, made, runtime, letter):
+    made()
+    (runtime.edition_folder(letter.id) / "OL-1-1.pdf").unlink()
+
+    assert "is missing on this server" in desk.get(f"{dossier}/1.pdf", 404).text
+
+
+def test_an_edition_that_is_not_ready_or_not_there_is_no_download(desk, dossier):
+    desk.get(dossier)
+    desk.press("Make a dossier")
+
+    assert "is not ready" in desk.get(f"{dossier}/1.pdf", 404).text
+    assert "no dossier edition of that number" in desk.get(f"{dossier}/2.pdf", 404).text
+    assert desk.client.get(f"{dossier}/{2**70}.json").status_code == 404
+
+
+def test_another_coalition_cannot_fetch_it(others, dossier, made):
+    made()
+
+    for name in ("1.pdf", "1.json"):
+        assert others.client.get(f"{dossier}/{name}").status_code == 404
+
+
+def test_a_draft_has_no_dossier_yet(desk):
+    desk.get("/campaign/letters/new")
+    desk.press("Save as a draft", **TYPED)
+    page = desk.get("/campaign/letters/bring-back-the-night-bus/dossier")
+
+    assert "Open the letter first" in page.text
+    assert "Make a dossier" not in desk.buttons
+
+
+def test_a_browser_that_is_not_signed_in_is_not_led_to_the_progress_afterwards(
+    stranger, dossier, add_campaigner, sign_in_path
+):
+    stranger.client.get(f"{dossier}/1.json")
+    stranger.get(sign_in_path(add_campaigner()))
+
+    assert stranger.press("Sign in").heading == "Your letters"
