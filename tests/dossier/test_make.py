@@ -108,10 +108,11 @@ def test_a_folder_that_cannot_be_written_is_told_in_a_sentence(desk: Desk, tmp_p
 def test_when_one_file_cannot_be_put_in_its_place_the_other_is_not_there_either(
     desk: Desk, tmp_path: Path
 ) -> None:
-    (tmp_path / "OL-1-1.pdf").mkdir()
+    folder = tmp_path / "editions"
+    (folder / "OL-1-1.pdf").mkdir(parents=True)
     with pytest.raises(DossierFailed, match="could not be written"):
-        made(desk.record(), tmp_path)
-    assert _left_in(tmp_path) == ["OL-1-1.pdf"]
+        made(desk.record(), folder)
+    assert _left_in(folder) == ["OL-1-1.pdf"]
 
 
 def test_what_a_killed_maker_left_is_swept_away_after_a_day(desk: Desk, tmp_path: Path) -> None:
