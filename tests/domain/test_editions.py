@@ -2,7 +2,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from openletter.domain.editions import STEP_NAMES, EditionStep, parse_reference, reference
+from openletter.domain.editions import (
+    STEP_NAMES,
+    EditionStep,
+    parse_reference,
+    reference,
+    share_done,
+)
 
 
 @given(st.integers(1, 10**8), st.integers(1, 10**8))
@@ -25,3 +31,12 @@ def test_anything_else_is_no_reference(wrong):
 
 def test_every_step_has_words():
     assert set(STEP_NAMES) == set(EditionStep)
+
+
+def test_progress_runs_from_nothing_to_all_and_never_back():
+    parts = [(step, done, 4) for step in EditionStep for done in range(5)]
+    shares = [share_done(*part) for part in parts]
+
+    assert shares == sorted(shares)
+    assert (shares[0], shares[-1]) == (0, 100)
+    assert share_done(EditionStep.RENDERING, 0, 0) == share_done(EditionStep.RENDERING, 0, 9)

@@ -6,6 +6,7 @@ import pytest
 
 from openletter.db.letters import Letter
 from openletter.services import editions
+from tests.conftest import on_both_databases
 from tests.web.campaign.test_writing import TYPED
 
 
@@ -33,6 +34,7 @@ def test_a_coalition_without_letters_is_invited_to_write_one(others):
     assert page.links()["Write a letter"] == "/campaign/letters/new"
 
 
+@on_both_databases
 def test_the_overview_has_figures_with_their_time(desk, letter):
     letter.signed("a@example.org")
     letter.signed("b@example.org", public=False)
@@ -61,6 +63,7 @@ def test_a_draft_is_opened_and_is_public(desk, draft, client):
     assert client.get(f"/letters/{draft}").status_code == 200
 
 
+@on_both_databases
 def test_opening_by_accident_is_undone_while_nobody_has_signed(desk, draft, client):
     desk.press("Open for signatures")
     desk.press("Make it a draft again")

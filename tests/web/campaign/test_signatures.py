@@ -3,6 +3,7 @@
 import pytest
 
 from openletter.web.campaign import signatures as view
+from tests.conftest import on_both_databases
 
 
 @pytest.fixture
@@ -36,6 +37,7 @@ def test_every_signature_is_listed_the_newest_first(desk, path, several):
     assert page.all("//th[@aria-sort='descending']")
 
 
+@on_both_databases
 def test_columns_sort_both_ways_by_links(desk, path, several):
     assert names(desk.get(desk.get(path).links()["Name"])) == [
         "Aled",
@@ -48,6 +50,7 @@ def test_columns_sort_both_ways_by_links(desk, path, several):
         desk.follow(column)
 
 
+@on_both_databases
 def test_names_are_searched_and_sorting_keeps_the_search(desk, path, several):
     page = desk.get(f"{path}?q=AL")
     assert names(page) == ["Aled"]

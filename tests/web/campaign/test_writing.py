@@ -5,7 +5,7 @@ from sqlmodel import select
 
 from openletter.db.letters import Letter, current_revision, letter_by_slug
 from openletter.services import letters
-from tests.conftest import WORDING
+from tests.conftest import WORDING, on_both_databases
 from tests.web.campaign.desk import SAME_ORIGIN
 
 TYPED = {
@@ -172,6 +172,7 @@ def test_arrangements_change_without_a_revision(desk, letter, saved):
     assert "words of the letter have not changed" in desk.said
 
 
+@on_both_databases
 def test_the_second_of_two_editors_sees_what_changed_and_keeps_their_words(
     desk, add_campaigner, sign_in, letter, saved
 ):
