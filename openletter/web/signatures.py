@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
@@ -172,7 +172,8 @@ def _cursor(value: str) -> tuple[datetime, int] | None:
     """Return the place that a page goes on from; nonsense begins at the beginning."""
     moment, _, last_id = value.partition("~")
     try:
-        found = datetime.fromisoformat(moment), int(last_id)
-    except ValueError:
+        read = datetime.fromisoformat(moment)
+        place = read.astimezone(UTC), int(last_id)
+    except (ValueError, OverflowError):
         return None
-    return found if found[0].tzinfo is not None and found[1] < 2**63 else None
+    return place if read.tzinfo is not None and abs(place[1]) < 2**63 else None
