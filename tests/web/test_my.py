@@ -1,0 +1,161 @@
+"""A signatory's own page, behind the personal link in every message."""
+
+import pytest
+from sqlmodel import select
+
+from openletter.db.statements import Statement
+from openletter.domain.signatures import SignatureState
+from openletter.domain.statements import StatementUse
+from openletter.services import extracts, signatures, statements
+from openletter.tokens import Purpose
+from tests.conftest import link
+
+
+@pytest.fixture
+def key(letter):
+    return letter.signed(name="Siân Prŷs", role="Reader")
+
+
+@pytest.fixture
+def path(key, token):
+    return f"/my/{token(Purpose.PERSONAL, key)}"
+
+
+def the_statement(letter):
+    with letter.runtime.database.reading() as session:
+        return session.exec(select(Statement)).one_or_none()
+
+
+def test_every_message_to_a_signatory_leads_to_their_own_page(browser, letter, sent_mail):
+    letter.signed()
+    letter.sign()
+
+    mails = sent_mail()
+    assert len(mails) == 3
+    for mail in mails:
+        assert browser.get(link(mail, "my")).heading == "Your signature"
+
+
+def test_it_shows_what_stands_under_the_letter(browser, path):
+    page = browser.get(path)
+    assert "Siân Prŷs" in page.text
+    assert "Reader" in page.text
+    assert "22 November 2026" in page.text
+
+
+def test_a_statement_is_written_and_kept(browser, path, letter):
+    page = browser.post(path, {"statement": "It taught me\nto read.", "use": "public"})
+
+    assert "Your statement is saved" in page.text
+    assert page.typed()["statement"] == "It taught me\nto read."
+    assert page.typed()["use"] == "public"
+    kept = the_statement(letter)
+    assert (kept.text, kept.use, kept.state) == ("It taught me\nto read.", "public", "submitted")
+
+
+def test_words_without_a_chosen_place_go_into_the_dossier_only(browser, path, letter):
+    browser.post(path, {"statement": "It taught me to read."})
+    assert the_statement(letter).use is StatementUse.DOSSIER
+
+
+def test_an_emptied_statement_is_gone(browser, path, letter):
+    browser.post(path, {"statement": "Words.", "use": "public"})
+    browser.post(path, {"statement": "  "})
+    assert the_statement(letter) is None
+
+
+def test_a_statement_that_is_too_long_is_told_and_not_lost(browser, path, letter):
+    long = "ŵ" * 10_001
+    page = browser.post(path, {"statement": long, "use": "public"}, status=422)
+
+    assert "10000 characters or fewer" in page.faults["statement"]
+    assert page.typed()["statement"] == long
+    assert the_statement(letter) is None
+
+
+def test_a_name_is_hidden_and_shown_by_its_owner(browser, path, letter):
+    assert "Your name is hidden" in browser.post(f"{path}/name", {"public": ""}).text
+    assert "Siân" not in browser.get(f"/letters/{letter.slug}").text
+
+    assert "Your name is shown" in browser.post(f"{path}/name", {"public": "1"}).text
+    assert "Siân" in browser.get(f"/letters/{letter.slug}").text
+
+
+def test_a_signature_is_taken_back_by_its_owner(browser, path, letter):
+    page = browser.post(f"{path}/withdraw")
+
+    assert page.heading == "Your signature has been taken back"
+    assert letter.counts().count == 0
+    assert "Siân" not in browser.get(f"/letters/{letter.slug}").text
+
+
+def test_taking_it_back_twice_is_the_same(browser, path):
+    browser.post(f"{path}/withdraw")
+    assert browser.post(f"{path}/withdraw").heading == "Your signature has been taken back"
+
+
+def test_after_taking_it_back_no_statement_can_be_written(browser, path, letter):
+    browser.post(f"{path}/withdraw")
+    browser.post(path, {"statement": "One more thing."}, status=409)
+    assert the_statement(letter) is None
+
+
+def test_opening_the_page_changes_nothing(browser, client, path, letter):
+    for way in ("", "/thanks", "?saved=name", "?saved=<script>"):
+        browser.get(path + way)
+    client.head(path)
+    for action in ("name", "withdraw"):
+        browser.get(f"{path}/{action}", status=405)
+
+    assert letter.counts().count == 1
+
+
+def test_before_confirming_the_page_says_what_is_left_to_do(browser, letter, token):
+    pending = letter.sign()
+    page = browser.get(f"/my/{token(Purpose.PERSONAL, pending)}")
+    assert page.heading == "Your signature is not confirmed yet"
+
+
+def test_a_signature_that_was_removed_is_told(browser, path, letter, key):
+    with letter.transaction() as (session, _):
+        signatures.personal_signature(session, key).state = SignatureState.REMOVED
+
+    assert "removed" in browser.get(path).text
+    browser.post(f"{path}/withdraw", status=409)
+
+
+def test_an_extract_that_waits_leads_to_its_decision(browser, path, letter, clock):
+    browser.post(path, {"statement": "It taught me to read.", "use": "public"})
+    with letter.transaction() as (session, _):
+        statement = session.exec(select(Statement)).one()
+        statements.approve(session, statement, now=clock())
+        extracts.propose(session, statement, "It taught me", 1, now=clock())
+
+    page = browser.get(path)
+    assert "wait for your decision" in page.text
+    decide = browser.get(page.links()["Decide about these words"])
+    assert decide.heading == "May we quote you like this?"
+
+
+@pytest.mark.parametrize("purpose", [p for p in Purpose if p is not Purpose.PERSONAL])
+def test_a_token_for_another_purpose_opens_nothing(browser, letter, key, token, purpose):
+    other = f"/my/{token(purpose, key)}"
+    browser.get(other, status=404)
+    browser.post(other, {"statement": "x"}, status=404)
+    browser.post(f"{other}/name", {"public": ""}, status=404)
+    browser.post(f"{other}/withdraw", status=404)
+    assert letter.counts().count == 1
+    assert letter.counts().hidden == 0
+
+
+def test_the_link_works_for_years_and_not_for_ever(browser, path, clock):
+    clock.advance(days=2 * 365)
+    browser.get(path)
+    clock.advance(days=2 * 365)
+    assert browser.get(path, status=410).heading == "This link is too old"
+
+
+def test_the_page_is_for_its_owner_alone(browser, path):
+    page = browser.get(path)
+    assert page.response.headers["Cache-Control"] == "private, no-store"
+    assert page.all("//meta[@name='robots'][@content='noindex']")

@@ -1,0 +1,195 @@
+"""Who has signed: who is shown, how, and on which page."""
+
+import pytest
+from sqlalchemy import insert, update
+
+from openletter.db.letters import current_revision
+from openletter.db.signatures import Signature
+from openletter.domain import imports as import_rules
+from openletter.services import imports
+from openletter.tokens import new_key
+from openletter.web.signatures import PEOPLE_ON_PAGE
+
+
+@pytest.fixture
+def path(letter):
+    return f"/letters/{letter.slug}/signatories"
+
+
+@pytest.fixture
+def people(letter, clock):
+    """Puts many people under the letter, one a second, by the shortest way."""
+
+    def put(first, last):
+        with letter.transaction() as (session, row):
+            revision = current_revision(session, row)
+            rows = []
+            for number in range(first, last):
+                clock.advance(seconds=1)
+                rows.append(
+                    {
+                        "key": new_key(),
+                        "letter_id": letter.id,
+                        "revision_id": revision.id,
+                        "kind": "individual",
+                        "state": "confirmed",
+                        "verification": "email",
+                        "name": f"Person {number}",
+                        "organisation": "",
+                        "role": "",
+                        "email": f"{number}@example.org",
+                        "email_canonical": f"{number}@example.org",
+                        "public": True,
+                        "updates": False,
+                        "locale": "en",
+                        "created_at": clock.now,
+                        "confirmed_at": clock.now,
+                    }
+                )
+            session.execute(insert(Signature), rows)
+
+    return put
+
+
+def names(page):
+    return page.texts("//*[@class='person__name']")
+
+
+def test_without_signatures_the_page_invites_the_first(browser, path):
+    assert "Nobody has signed yet" in browser.get(path).text
+
+
+def test_organisations_stand_apart_by_sector_with_who_signed_for_them(browser, path, letter):
+    for email, organisation, sector in (
+        ("a@example.org", "Zebra Housing", "housing"),
+        ("b@example.org", "Aran Health", "health"),
+        ("c@example.org", "No Sector", ""),
+    ):
+        letter.signed(
+            email,
+            kind="organisation",
+            name="Owain",
+            role="Chair",
+            organisation=organisation,
+            sector=sector,
+        )
+    letter.signed("mair@example.org", name="Mair", role="Reader", organisation="Tenby")
+
+    page = browser.get(path)
+    assert page.texts("//*[@class='sector__name']") == ["Health", "Housing", "Other"]
+    assert page.texts("//*[@class='organisation__name']") == [
+        "Aran Health",
+        "Zebra Housing",
+        "No Sector",
+    ]
+    assert page.texts("//*[@class='organisation__signed']") == ["Owain, Chair"] * 3
+    assert page.texts("//li[@class='person']") == ["Mair, Reader, Tenby"]
+
+
+def test_a_hidden_name_is_nowhere_but_in_the_count(browser, path, letter):
+    letter.signed("a@example.org", name="Quiet Person", role="Whisperer", public=False)
+    letter.signed(
+        "b@example.org",
+        name="Quiet Chair",
+        kind="organisation",
+        organisation="Quiet Club",
+        public=False,
+    )
+    letter.signed("c@example.org", name="Loud Person")
+
+    for page in (browser.get(path), browser.get(f"/letters/{letter.slug}")):
+        assert "Quiet" not in page.html
+        assert "Whisperer" not in page.html
+        assert "2 more signatories are counted and keep their names private." in page.text
+        assert "Loud Person" in page.text
+
+
+def test_nobody_is_listed_before_confirming(browser, path, letter):
+    letter.sign(name="Not Yet")
+    assert "Not Yet" not in browser.get(path).html
+
+
+def test_no_address_is_ever_shown(browser, path, letter):
+    letter.signed("secret.address@example.org")
+    for page in (path, f"/letters/{letter.slug}", "/"):
+        assert "secret.address" not in browser.get(page).html
+
+
+def test_how_each_was_verified_is_said_where_ways_differ(browser, path, letter):
+    with letter.transaction() as (session, row):
+        rows = import_rules.rows(b"name\nPaper One\nPaper Two\n")
+        imports.import_signatures(session, row, rows, now=letter.runtime.clock())
+    letter.signed(name="Mail Person")
+
+    page = browser.get(path)
+    assert "Recorded by the organiser, except names marked *, which were confirmed" in page.text
+    assert [entry for entry in page.texts("//li[@class='person']") if "*" in entry] == [
+        "Mail Person* (Confirmed by email)"
+    ]
+
+
+def test_names_that_are_formulas_markup_or_right_to_left_are_plain_names(browser, path, letter):
+    for number, name in enumerate(["محمد علي", "<i>Mair</i>", "李小龙 & co", 'O\'Brien "B"']):
+        letter.signed(f"{number}@example.org", name=name)
+    letter.signed("f@example.org", kind="organisation", name="X", organisation="=1+1 Ltd")
+
+    page = browser.get(path)
+    assert set(names(page)) == {"محمد علي", "<i>Mair</i>", "李小龙 & co", 'O\'Brien "B"'}
+    assert page.texts("//*[@class='organisation__name']") == ["=1+1 Ltd"]
+    assert all(element.tag == "bdi" for element in page.all("//*[@class='person__name']"))
+
+
+def test_the_newest_stand_first_and_every_person_on_one_page_only(browser, path, people):
+    people(0, 2 * PEOPLE_ON_PAGE + 20)
+
+    seen, page = [], browser.get(path)
+    sizes = []
+    while True:
+        sizes.append(len(names(page)))
+        seen += names(page)
+        further = page.all("//a[@rel='next']/@href")
+        if not further:
+            break
+        page = browser.get(further[0])
+
+    assert sizes == [PEOPLE_ON_PAGE, PEOPLE_ON_PAGE, 20]
+    assert seen == [f"Person {n}" for n in reversed(range(2 * PEOPLE_ON_PAGE + 20))]
+
+
+def test_names_that_arrive_while_somebody_turns_the_page_move_nobody(browser, path, people):
+    people(0, PEOPLE_ON_PAGE + 10)
+    first = browser.get(path)
+    people(5_000, 5_100)
+
+    second = browser.get(first.all("//a[@rel='next']/@href")[0])
+    assert names(second) == [f"Person {n}" for n in reversed(range(10))]
+    assert second.all("//a[@rel='prev']/@href") == [path]
+
+
+def test_people_who_confirmed_in_the_same_instant_are_all_shown(browser, path, people, letter):
+    people(0, PEOPLE_ON_PAGE + 50)
+    with letter.transaction() as (session, _):
+        session.execute(update(Signature).values(confirmed_at=letter.runtime.clock()))
+
+    first = browser.get(path)
+    second = browser.get(first.all("//a[@rel='next']/@href")[0])
+    assert len(set(names(first) + names(second))) == PEOPLE_ON_PAGE + 50
+
+
+@pytest.mark.parametrize(
+    "cursor",
+    ["x", "~", "2026-11-22~1", "2026-11-22T20:00:00~x", "' OR 1=1 --~1", "9" * 400, "%00~1",
+     "2026-11-22T20:00:00%2B00:00~99999999999999999999", "0001-01-01T00:00:00%2B23:59~1",
+     "9999-12-31T23:59:59-23:59~1", "2026-11-22T20:00:00%2B00:00~-99999999999999999999"],
+)  # fmt: skip
+def test_a_nonsense_place_begins_at_the_beginning_or_shows_nothing(browser, path, letter, cursor):
+    letter.signed(name="Mair")
+    assert set(names(browser.get(f"{path}?after={cursor}"))) <= {"Mair"}
+
+
+def test_a_long_list_leads_on_from_the_letter_to_all_names(browser, path, people, letter):
+    people(0, 310)
+
+    page = browser.get(f"/letters/{letter.slug}")
+    assert len(names(page)) == 300
+    assert page.links()["See all names, 10 more"] == path
