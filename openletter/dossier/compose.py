@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 from openletter import markdown
 from openletter.domain.sectors import Sector
 from openletter.domain.signatures import Verification
-from openletter.dossier.record import Organisation, Person, Record, Tally, Voice
+from openletter.dossier.record import Delivery, Organisation, Person, Record, Tally, Voice
 from openletter.i18n import Speech
 from openletter.links import Links
 from openletter.templating import environment
@@ -65,32 +65,11 @@ def compose(record: Record, *, speech: Speech, links: Links) -> Composition:
         environment(speech)
         .get_template("dossier/document.html")
         .render(
-            record=record,
-            letter=record.letter,
-            figures=record.figures,
-            made_at=_moment(record.made_at),
-            opened_at=_moment(record.letter.opened_at),
-            closed_at=_moment(record.letter.closed_at),
             parts=parts,
             has={part.anchor for part in parts},
-            body=in_order(markdown.to_html(record.letter.body)),
-            voices=_by_request(record.voices),
-            sectors=_by_sector(record.organisations),
-            sector_rows=_tally_rows(record.figures.sectors, speech.sector),
-            country_rows=_tally_rows(
-                record.figures.countries,
-                lambda code: speech.country(code) or speech.gettext("Not given"),
-            ),
-            people=_by_verification(record.people),
-            title=unbroken(record.letter.title),
-            title_size=_size(record.letter.title, (45, 80, 120)),
-            number_size=_size(speech.number(record.figures.signatures), (4, 6, 8)),
-            head=_shortened(record.letter.title),
-            foot=_page_of_pages(speech),
-            letter_link=links.letter(record.letter.slug),
-            verify_link=links.verify(record.reference),
-            qr=qr_code(links.verify(record.reference)),
-            fingerprint=grouped(record.sha256()),
+            **_facts(record, speech),
+            **_lists(record, speech),
+            **_proofs(record, links),
         )
     )
     return Composition(
@@ -110,6 +89,63 @@ def compose(record: Record, *, speech: Speech, links: Links) -> Composition:
         descriptions={part.anchor: part.name for part in _all(parts)},
         pages=_guess(record),
     )
+
+
+def _facts(record: Record, speech: Speech) -> dict[str, Any]:
+    """Return what cover, running heads, letter and tables say."""
+    letter, delivery = record.letter, record.delivery
+    handed_over = delivery.signatures if delivery and not record.figures.signatures else 0
+    number = record.figures.signatures or handed_over
+    return {
+        "record": record,
+        "letter": letter,
+        "figures": record.figures,
+        "delivery": delivery,
+        "delivered": _day(delivery, speech),
+        "handed_over": handed_over,
+        "number": number,
+        "number_size": _size(speech.number(number), (4, 6, 8)),
+        "title": unbroken(letter.title),
+        "title_size": _size(letter.title, (45, 80, 120)),
+        "body": in_order(markdown.to_html(letter.body)),
+        "head": _shortened(letter.title),
+        "foot": _page_of_pages(speech),
+        "made_at": _moment(record.made_at),
+        "opened_at": _moment(letter.opened_at),
+        "closed_at": _moment(letter.closed_at),
+    }
+
+
+def _lists(record: Record, speech: Speech) -> dict[str, Any]:
+    """Return the voices, the signatories and their tallies as they are grouped on the page."""
+    return {
+        "voices": _by_request(record.voices),
+        "sectors": _by_sector(record.organisations),
+        "people": _by_verification(record.people),
+        "sector_rows": _tally_rows(record.figures.sectors, speech.sector),
+        "country_rows": _tally_rows(
+            record.figures.countries,
+            lambda code: speech.country(code) or speech.gettext("Not given"),
+        ),
+    }
+
+
+def _proofs(record: Record, links: Links) -> dict[str, Any]:
+    """Return what a reader needs to check the edition."""
+    verify = links.verify(record.reference)
+    return {
+        "letter_link": links.letter(record.letter.slug),
+        "verify_link": verify,
+        "qr": qr_code(verify),
+        "fingerprint": grouped(record.sha256()),
+    }
+
+
+def _day(delivery: Delivery | None, speech: Speech) -> str:
+    """Return the day of the delivery, or what is said in its place."""
+    if delivery is None or not delivery.when:
+        return delivery.note if delivery else ""
+    return speech.date(date.fromisoformat(delivery.when))
 
 
 def _parts(record: Record, speech: Speech) -> tuple[Part, ...]:

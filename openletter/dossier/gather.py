@@ -17,6 +17,7 @@ from openletter.domain.signatures import SignatureKind, SignatureState, Verifica
 from openletter.dossier import collation
 from openletter.dossier.record import (
     FORMAT,
+    Delivery,
     Figures,
     Letter,
     Organisation,
@@ -41,6 +42,7 @@ def gather(session: Session, edition: Edition, *, now: datetime) -> Record:
         organiser=letter.organiser.name,
         letter=_letter(letter, revision),
         figures=_figures(session, letter_id, revision, standing),
+        delivery=_delivery(session, letter),
         voices=_voices(session, letter_id, revision),
         organisations=_organisations(shown, letter.language),
         people=_people(shown, letter.language),
@@ -59,6 +61,18 @@ def _letter(letter: letters.Letter, revision: Revision) -> Letter:
         requests=tuple(request.text for request in revision.requests),
         opened_at=_moment(letter.opened_at),
         closed_at=_moment(letter.closed_at),
+    )
+
+
+def _delivery(session: Session, letter: letters.Letter) -> Delivery | None:
+    row = letters.delivery_of(session, letter)
+    if row is None:
+        return None
+    return Delivery(
+        when=row.delivered.isoformat() if row.delivered else None,
+        note=row.delivered_note,
+        recipient=row.recipient,
+        signatures=row.signatures,
     )
 
 

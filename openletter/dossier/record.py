@@ -32,6 +32,16 @@ class Letter:
 
 
 @dataclass(frozen=True)
+class Delivery:
+    """The handing over, with the signatures as counted then; `when` is a day (ISO 8601), or `note` says it."""
+
+    when: str | None
+    note: str
+    recipient: str
+    signatures: int
+
+
+@dataclass(frozen=True)
 class Tally:
     """How many signatures share a code; a code of None is what nobody named."""
 
@@ -106,6 +116,7 @@ class Record:
     organiser: str
     letter: Letter
     figures: Figures
+    delivery: Delivery | None
     voices: tuple[Voice, ...]
     organisations: tuple[Organisation, ...]
     people: tuple[Person, ...]
@@ -135,6 +146,7 @@ def read(data: bytes) -> Record:
         | {
             "letter": Letter(**raw["letter"]),
             "figures": Figures(**figures),
+            "delivery": Delivery(**raw["delivery"]) if raw["delivery"] else None,
             "voices": tuple(Voice(**voice) for voice in raw["voices"]),
             "organisations": tuple(Organisation(**_known(one)) for one in raw["organisations"]),
             "people": tuple(Person(**_known(one)) for one in raw["people"]),

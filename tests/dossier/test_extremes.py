@@ -8,8 +8,10 @@ import outloud
 import pikepdf
 from pypdfium2 import PdfDocument
 
+from openletter.db.letters import Delivery
 from openletter.domain.letters import Wording
 from openletter.dossier import Made
+from openletter.dossier.record import read
 from tests.dossier.desk import Desk, Edition, made
 
 
@@ -24,6 +26,32 @@ def test_a_letter_that_nobody_has_signed(desk: Desk, tmp_path: Path) -> None:
     with Edition(record, files) as edition:
         assert "No signatures yet" in edition.pages[0]
         assert "Nobody has signed this letter yet." in edition.text
+    assert _faults(files) == []
+
+
+def test_a_letter_handed_over_before_shows_the_count_of_then_and_says_whose_it_is(
+    desk: Desk, tmp_path: Path
+) -> None:
+    desk.session.add(
+        Delivery(
+            letter_id=desk.letter.id,
+            delivered_note="around the turn of 2014",
+            recipient="The First Minister",
+            signatures=256,
+        )
+    )
+    record = desk.record()
+    assert read(record.canonical()) == record
+    files = made(record, tmp_path)
+    with Edition(record, files) as edition:
+        cover = " ".join(edition.pages[0].split())
+        assert "256 signatures As handed over by the organiser" in cover
+        for words in (
+            "Handed to The First Minister, around the turn of 2014, with 256 signatures.",
+            "we have not asked them to confirm",
+        ):
+            assert words in edition.text
+        assert "Nobody has signed" not in edition.text
     assert _faults(files) == []
 
 
