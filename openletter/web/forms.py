@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import request
 from flask_wtf import FlaskForm
+from flask_wtf.form import _Auto
 from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
@@ -24,6 +26,15 @@ UNTICKED = (False, "", "false", "0", "no", "off")
 
 class Form(FlaskForm):  # type: ignore[misc]  # the library brings no types
     """A form whose faults come from the domain and are named at their fields."""
+
+    class Meta:
+        """Fields are text that a form has sent: JSON and files bring values of other kinds."""
+
+        def wrap_formdata(self, _form: Form, formdata: Any) -> Any:
+            """Return what was sent, or nothing where the program says so."""
+            if formdata is _Auto:
+                return request.form if request.method == "POST" else None
+            return formdata
 
     def refuse(self, error: OpenletterError) -> None:
         """Show a refusal at the fields it belongs to, or on top of the form."""

@@ -4,6 +4,8 @@ import io
 import sqlite3
 from urllib.parse import urlencode
 
+import pytest
+
 SIGNING = {"kind": "individual", "name": "Siân Prŷs", "email": "sian@example.org"}
 
 
@@ -38,3 +40,21 @@ def test_a_form_sent_slowly_holds_up_nobody_elses_signature(client, letter, runt
 
     assert answer.status_code == 200
     assert form.others_could_write
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"json": SIGNING | {"name": 5}},
+        {"json": SIGNING | {"name": "Si\ud800n"}},
+        {"json": [1, 2]},
+        {"data": SIGNING | {"name": (io.BytesIO(b"Sian"), "name.txt")}},
+        {"data": SIGNING | {"email": (io.BytesIO(b"Sian"), "email.txt")}},
+    ],
+    ids=["a number", "half a character", "a list", "a file as name", "a file as address"],
+)
+def test_whatever_is_no_text_of_a_form_counts_as_not_typed(client, letter, sent):
+    answer = client.post(f"/letters/{letter.slug}/sign", **sent)
+
+    assert answer.status_code == 422
+    assert letter.signatures() == []
