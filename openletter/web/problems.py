@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from typing import Any
 
 from flask import Flask, render_template, request, url_for
 from werkzeug.exceptions import HTTPException, SecurityError
@@ -56,6 +57,8 @@ def install(app: Flask) -> None:
     app.register_error_handler(SecurityError, _foreign_host)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _failed)
+    # What fails after the view, such as the commit, Flask would log with the address and with what was typed.
+    app.log_exception = _log  # type: ignore[method-assign, assignment]
 
 
 def page(status: int, *, explanation: str = "") -> tuple[str, int]:
@@ -93,10 +96,14 @@ def _foreign_host(_error: SecurityError) -> tuple[str, int, dict[str, str]]:
 
 
 def _failed(error: Exception) -> tuple[str, int]:
+    _log((type(error), error, error.__traceback__))
+    return page(500)
+
+
+def _log(failure: tuple[Any, ...]) -> None:
     # The route, not the address: addresses hold tokens. The type, not the message: messages can hold what people typed.
-    frames = error.__traceback__
+    kind, _, frames = failure
     while frames is not None and frames.tb_next is not None:
         frames = frames.tb_next
     where = f"{frames.tb_frame.f_code.co_filename}:{frames.tb_lineno}" if frames else "?"
-    log.error("%s in %s at %s", type(error).__name__, request.endpoint, where)
-    return page(500)
+    log.error("%s in %s at %s", getattr(kind, "__name__", "?"), request.endpoint, where)

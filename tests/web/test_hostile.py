@@ -5,6 +5,7 @@ import sqlite3
 from urllib.parse import urlencode
 
 import pytest
+from sqlalchemy import event
 
 SIGNING = {"kind": "individual", "name": "Siân Prŷs", "email": "sian@example.org"}
 
@@ -58,3 +59,20 @@ def test_whatever_is_no_text_of_a_form_counts_as_not_typed(client, letter, sent)
 
     assert answer.status_code == 422
     assert letter.signatures() == []
+
+
+def test_a_commit_that_fails_leaves_neither_link_nor_address_in_the_log(
+    client, letter, runtime, confirm_path, caplog
+):
+    @event.listens_for(runtime.database.engine, "commit")
+    def fail(_connection):
+        raise OSError("No space left for sian@example.org")
+
+    answer = client.post(confirm_path)
+    event.remove(runtime.database.engine, "commit", fail)
+
+    assert answer.status_code == 500
+    assert "OSError in signatures.confirm_now" in caplog.text
+    assert confirm_path not in caplog.text
+    assert "sian@example.org" not in caplog.text
+    assert letter.counts().count == 0
