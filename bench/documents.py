@@ -1,0 +1,47 @@
+"""One document: `python -m bench.documents dossier RECORD FOLDER` makes it in a process that is measured as a whole."""
+
+from __future__ import annotations
+
+import sys
+from html import escape
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from openletter.dossier import Record, make
+from openletter.dossier.record import read
+from openletter.i18n import speech
+from openletter.links import Links
+
+PLAIN = """<!doctype html><html lang="en"><head><title>Signatories</title><style>
+table { border-collapse: collapse; width: 100% } td, th { border: 1px solid; text-align: left }
+</style></head><body><h1>Signatories</h1><table>
+<tr><th>Name</th><th>Role</th><th>Organisation</th><th>Checked by</th></tr>
+"""
+
+
+def dossier(record: Record, folder: Path) -> None:
+    make(
+        record,
+        speech=speech("en", ZoneInfo("Europe/London")),
+        links=Links("https://letters.example.org"),
+        folder=folder,
+        progress=lambda *_: None,
+    )
+
+
+def plain(record: Record, folder: Path) -> None:
+    """Make what one would make first: a single document with the same people as a table of four columns."""
+    from weasyprint import HTML
+
+    rows = (
+        f"<tr><td>{escape(one.name)}</td><td>{escape(one.role)}</td>"
+        f"<td>{escape(one.organisation)}</td><td>{one.verification.value}</td></tr>"
+        for one in record.people
+    )
+    HTML(string=PLAIN + "\n".join(rows) + "</table></body></html>").write_pdf(folder / "plain.pdf")
+
+
+if __name__ == "__main__":
+    {"dossier": dossier, "plain": plain}[sys.argv[1]](
+        read(Path(sys.argv[2]).read_bytes()), Path(sys.argv[3])
+    )

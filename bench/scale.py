@@ -1,0 +1,44 @@
+"""How much a run does: a full one for figures, a small one that only shows that the benchmarks still work."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Sizes of a run; a load ends after `seconds` or when its `requests` are used up, whichever comes first.
+
+    `warm_up` requests go before it and do not count.
+    """
+
+    seconds: float
+    baseline_seconds: float
+    requests: int
+    warm_up: int
+    clients: tuple[int, ...]
+    signatures: tuple[int, ...]
+    people: tuple[int, ...]
+    profiled: int
+
+
+FULL = Scale(
+    seconds=8,
+    baseline_seconds=2,
+    requests=16_000,
+    warm_up=400,
+    clients=(32, 200),
+    signatures=(0, 1_000, 100_000),
+    people=(1_000, 5_000),
+    profiled=1_000,
+)
+SMALL = Scale(
+    seconds=1,
+    baseline_seconds=0.3,
+    requests=200,
+    warm_up=20,
+    clients=(4,),
+    signatures=(0, 100),
+    people=(40,),
+    profiled=20,
+)
