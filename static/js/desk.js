@@ -64,6 +64,7 @@ function addRow(rows) {
   field.id = `${field.name}-${number}`;
   row.querySelector("label").htmlFor = field.id;
   row.querySelector("[data-row-number]").textContent = number;
+  row.querySelector("[data-row-label]").textContent = rows.dataset.rowLabel.replace("{n}", number);
   last.after(row);
   field.focus();
 }

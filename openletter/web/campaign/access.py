@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from openletter.db import letters as rows
 from openletter.db.campaigners import Campaigner, CampaignerRole, campaigner_by_key
 from openletter.db.letters import Letter
+from openletter.domain.wording import N_
 from openletter.errors import NotFound, OpenletterError
 from openletter.web import context
 from openletter.web.campaign.desk import pages
@@ -30,7 +31,9 @@ class MayOnlyLook(OpenletterError):
 
     def __init__(self) -> None:
         super().__init__(
-            "You may look at everything here, but not change it. Ask an editor of your coalition to do it."
+            N_(
+                "You may look at everything here, but not change it. Ask an editor of your coalition to do it."
+            )
         )
 
 
@@ -38,7 +41,7 @@ class SignedOut(OpenletterError):
     """A form came from somebody whose session is over."""
 
     def __init__(self) -> None:
-        super().__init__("You are not signed in any more.")
+        super().__init__(N_("You are not signed in any more."))
 
 
 def begin_session(campaigner: Campaigner) -> str:

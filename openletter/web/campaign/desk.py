@@ -51,11 +51,11 @@ def _on_every_page() -> dict[str, Any]:
 
 
 def _navigation() -> list[tuple[str, str, bool]]:
-    say_it = speech().gettext
+    words = speech()
     return [
         (url_for(endpoint), label, request.endpoint == endpoint)
         for endpoint, label in (
-            ("campaign.index", say_it("Letters")),
-            ("campaign.organiser", say_it("Coalition")),
+            ("campaign.index", words.gettext("Letters")),
+            ("campaign.organiser", words.gettext("Coalition")),
         )
     ]

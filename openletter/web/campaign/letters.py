@@ -64,16 +64,18 @@ def open_letter(slug: str) -> Response:
     if not again:
         _refuse_unread(its)
     letters.open_for_signatures(session(), its, now=now(), today=runtime().today())
-    words = speech().gettext
+    words = speech()
     if again:
         say(
-            words("The letter is open again. Anybody can sign it."),
-            undo(words("Close it"), "campaign.close_letter", slug=its.slug),
+            words.gettext("The letter is open again. Anybody can sign it."),
+            undo(words.gettext("Close it"), "campaign.close_letter", slug=its.slug),
         )
     else:
         say(
-            words("The letter is open: it is in public now, and anybody can sign it."),
-            undo(words("Make it a draft again"), "campaign.take_letter_back", slug=its.slug),
+            words.gettext("The letter is open: it is in public now, and anybody can sign it."),
+            undo(
+                words.gettext("Make it a draft again"), "campaign.take_letter_back", slug=its.slug
+            ),
         )
     return _to(its)
 
@@ -83,12 +85,12 @@ def close_letter(slug: str) -> Response:
     """Close a letter for signatures."""
     its = letter(slug)
     letters.close(session(), its, now=now())
-    words = speech().gettext
+    words = speech()
     say(
-        words(
+        words.gettext(
             "The letter is closed. It stays in public, and whoever signed before can confirm for another day."
         ),
-        undo(words("Open again"), "campaign.open_letter", slug=its.slug),
+        undo(words.gettext("Open again"), "campaign.open_letter", slug=its.slug),
     )
     return _to(its)
 

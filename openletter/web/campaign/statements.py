@@ -48,17 +48,19 @@ def decide(slug: str, number: int) -> Response:
     one = _statement(its, number)
     _refuse_unread(one)
     way_back = _way_back(its, one)
-    words = speech().gettext
+    words = speech()
     decision = request.form.get("decision")
     if decision == StatementState.APPROVED:
         statements.approve(session(), one, now=now())
-        say(words("The statement is approved. It is used as its author allows."), way_back)
+        say(words.gettext("The statement is approved. It is used as its author allows."), way_back)
     elif decision == StatementState.DECLINED:
         statements.decline(session(), one, now=now())
-        say(words("The statement is declined. Nothing of it is shown or printed."), way_back)
+        say(
+            words.gettext("The statement is declined. Nothing of it is shown or printed."), way_back
+        )
     elif decision == StatementState.SUBMITTED:
         statements.leave_undecided(session(), one)
-        say(words("The decision is taken back. The statement waits again."))
+        say(words.gettext("The decision is taken back. The statement waits again."))
     else:
         raise BadRequest
     return _to(its, one)
