@@ -7,6 +7,7 @@ worker early and keeps the schedule, so a lost or doubled wake-up call does no h
 from __future__ import annotations
 
 import logging
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from huey import Huey, RedisHuey, SqliteHuey, crontab
@@ -15,6 +16,7 @@ from sqlmodel import Session
 from openletter.db.editions import Edition
 from openletter.db.outbox import OutboxMessage
 from openletter.domain.editions import EditionState, EditionStep
+from openletter.domain.outbox import LEASE
 from openletter.mail.outbox import WAKE
 from openletter.mail.transports import SendingFailed, SendingRefused, Transport
 from openletter.runtime import Runtime
@@ -76,8 +78,11 @@ def send_outbox(runtime: Runtime) -> int:
     """Send every message whose time has come; returns how many were handed over."""
     sent = 0
     while claimed := _claim(runtime):
+        # A slow mail server must not outlast the lease: what is left is claimed again instead of being sent twice.
+        until = runtime.clock() + LEASE / 2
+        in_time = takewhile(lambda _, until=until: runtime.clock() < until, claimed)
         with runtime.transport() as transport:
-            sent += sum(_send(runtime, transport, message_id) for message_id in claimed)
+            sent += sum(_send(runtime, transport, message_id) for message_id in in_time)
     return sent
 
 

@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Protocol, Self
 from urllib.parse import parse_qs, unquote, urlsplit
 
-TIMEOUT = 20  # seconds; ten of them are shorter than a message's lease
+TIMEOUT = 20  # seconds for each answer of the server
 
 
 class SendingRefused(Exception):

@@ -12,24 +12,28 @@ def test_a_mail_server_slower_than_the_lease_gets_each_message_once(
 ):
     handed_over = []
 
-    class Slow(FileTransport):
+    class Quick(FileTransport):
+        """Takes no time."""
+
+        def send(self, message):
+            handed_over.append(message["Message-ID"])
+
+    class Slow(Quick):
         """Takes fifteen seconds for a message, while another worker looks for work."""
 
         def send(self, message):
+            super().send(message)
             clock.advance(seconds=15)
-            handed_over.append(message["Message-ID"])
-            others = jobs._claim(runtime)
-            if others:
-                with self:
-                    [jobs._send(runtime, self, one) for one in others]
+            for one in jobs._claim(runtime):
+                jobs._send(runtime, Quick(runtime.mail_folder), one)
 
     monkeypatch.setattr(Runtime, "transport", lambda self: Slow(self.mail_folder))
-    for number in range(25):
+    for number in range(10):
         letter.sign(f"person{number}@example.org")
 
-    for _ in range(10):
+    for _ in range(3):
         jobs.send_outbox(runtime)
         clock.advance(minutes=2)
 
-    assert len(handed_over) == 25
+    assert len(handed_over) == 10
     assert set(Counter(handed_over).values()) == {1}
