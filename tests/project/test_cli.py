@@ -1,0 +1,178 @@
+"""The `openletter` command, run as people run it."""
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from openletter.cli import main
+from openletter.templating import ROOT
+
+# A command leaves its connections to the end of its process, which here is not the end.
+pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")
+
+
+@pytest.fixture
+def openletter(environment):
+    """Runs a command; returns its exit status, what it said, and what it complained of."""
+
+    def run(*arguments, **settings):
+        done = CliRunner().invoke(main, arguments, env=environment | settings)
+        assert done.exception is None or isinstance(done.exception, SystemExit), done.exc_info
+        return done.exit_code, done.stdout, done.stderr
+
+    return run
+
+
+def test_migrate_makes_an_empty_database_ready(openletter, tmp_path):
+    url = f"sqlite:///{tmp_path}/fresh.db"
+    assert openletter("migrate", OPENLETTER_DATABASE_URL=url)[0] == 0
+
+    status, said, _ = openletter("campaigner", "add", "gwen@example.org", "--organiser", "Readers",
+                                 OPENLETTER_DATABASE_URL=url)  # fmt: skip
+    assert status == 0
+    assert "Readers" in said
+
+
+def test_migrate_check_says_that_migrations_and_tables_agree(openletter):
+    assert openletter("migrate", "--check")[:2] == (0, "Migrations and tables agree.\n")
+
+
+def test_a_campaigner_is_added_once_and_told_where_to_sign_in(openletter):
+    status, said, _ = openletter("campaigner", "add", "gwen@example.org", "--organiser", "Readers")
+    assert status == 0
+    assert "https://letters.example.org/campaign/" in said
+
+    status, _, complaint = openletter("campaigner", "add", "GWEN@example.org")
+    assert (status, complaint.strip()) == (1, "This address is a campaigner's already.")
+
+
+def test_a_wrong_address_is_told_in_a_sentence(openletter):
+    status, _, complaint = openletter("campaigner", "add", "gwen")
+    assert (status, complaint.strip()) == (1, "Enter an email address, like name@example.org")
+
+
+def test_names_are_brought_in_and_taken_out_again(openletter, letter, tmp_path):
+    file = tmp_path / "names.csv"
+    file.write_text(
+        "kind,name,organisation,role,country\n"
+        'individual,Siân Prŷs,,"-Reader, +more",Wales\n'
+        "organisation,,=1+1 Ltd,,\n",
+        encoding="utf-8",
+    )
+    assert openletter("import", letter.slug, str(file))[:2] == (0, "2 signatures imported.\n")
+    assert letter.counts().recorded == 2
+
+    status, said, _ = openletter("export", letter.slug)
+    rows = list(csv.DictReader(io.StringIO(said)))
+    assert status == 0
+    assert [(row["name"], row["organisation"], row["role"]) for row in rows] == [
+        ("Siân Prŷs", "", "'-Reader, +more"),
+        ("", "'=1+1 Ltd", ""),
+    ]
+    assert {row["verification"] for row in rows} == {"recorded"}
+
+    rows = json.loads(openletter("export", letter.slug, "--format", "json")[1])
+    assert [row["organisation"] for row in rows] == ["", "=1+1 Ltd"], "JSON starts no formula"
+
+
+def test_an_export_holds_every_column_of_an_import_and_no_pending_signature(openletter, letter):
+    from openletter.domain.imports import COLUMNS
+
+    letter.signed("sian@example.org", public=False)
+    letter.sign("pending@example.org")
+    said = openletter("export", letter.slug)[1]
+
+    rows = list(csv.DictReader(io.StringIO(said)))
+    assert set(rows[0]) >= set(COLUMNS)
+    assert [(row["email"], row["public"]) for row in rows] == [("sian@example.org", "no")]
+
+
+def test_a_faulty_file_brings_in_nothing_and_every_fault_is_told_with_its_line(
+    openletter, letter, tmp_path
+):
+    file = tmp_path / "names.csv"
+    file.write_text("name,sector\nMair,\n,\nOwain,Piracy\n\x1bx,\n", encoding="utf-8")
+    status, said, complaint = openletter("import", letter.slug, str(file))
+
+    assert (status, said) == (1, "")
+    assert [line.split(":")[0] for line in complaint.splitlines()[:2]] == ["Line 4", "Line 5"]
+    assert "Nothing was imported" in complaint
+    assert letter.counts().count == 0
+
+
+def test_an_unknown_letter_is_told_in_a_sentence(openletter):
+    for arguments in (("export", "nothing"), ("dossier", "nothing", "--out", "x.pdf")):
+        status, _, complaint = openletter(*arguments)
+        assert status == 1
+        assert complaint.startswith("There is no letter “nothing”.")
+
+
+def test_unsafe_settings_stop_every_command_with_sentences(openletter):
+    for command in (["worker"], ["serve"], ["migrate"], ["campaigner", "add", "a@example.org"]):
+        status, _, complaint = openletter(
+            *command, OPENLETTER_ENV="production", OPENLETTER_SECRET_KEY="weak"
+        )
+        assert status == 1
+        assert "OPENLETTER_SECRET_KEY is too weak" in complaint
+        assert "Set OPENLETTER_SMTP_URL" in complaint
+
+
+def test_the_installed_command_tells_refusals_without_a_traceback(environment):
+    done = subprocess.run(
+        [Path(sys.executable).parent / "openletter", "export", "nothing"],
+        cwd=ROOT,
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("There is no letter “nothing”.")
+    assert "Traceback" not in done.stderr
+
+
+def test_the_demo_is_loaded_once(openletter):
+    assert openletter("demo")[1] == "The demo campaign is loaded.\n"
+    assert openletter("demo")[1] == "The demo campaign is there already.\n"
+
+
+def test_the_doctor_says_that_all_is_well(openletter):
+    status, said, _ = openletter("doctor")
+    assert status == 0, said
+    assert all(line.startswith("  ok ") for line in said.splitlines())
+    assert len(said.splitlines()) >= 5
+
+
+def test_the_doctor_says_what_is_missing_and_what_to_do(openletter, tmp_path):
+    from tests.mail.server import free_port
+
+    status, said, _ = openletter(
+        "doctor",
+        OPENLETTER_DATABASE_URL=f"sqlite:///{tmp_path}/new.db",
+        OPENLETTER_SMTP_URL=f"smtp://127.0.0.1:{free_port()}",
+    )
+    complaints = [line for line in said.splitlines() if line.startswith("  !  ")]
+    assert status == 1
+    assert ["openletter migrate" in complaints[0], "OPENLETTER_SMTP_URL" in complaints[1]] == [
+        True
+    ] * 2
+
+
+def test_app_py_is_six_lines_that_any_server_can_load(environment):
+    assert len((ROOT / "app.py").read_text(encoding="utf-8").splitlines()) <= 6
+    loaded = subprocess.run(
+        [sys.executable, "-c", "from app import app; print(app.test_client().get('/readyz').status)"],
+        cwd=ROOT,
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )  # fmt: skip
+    assert loaded.stdout.strip() == "200 OK"

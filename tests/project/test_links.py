@@ -1,0 +1,30 @@
+"""Links in mails and dossiers lead to pages that there are."""
+
+import inspect
+from urllib.parse import urlsplit
+
+import pytest
+
+from openletter.links import Links
+
+LINKS = Links("https://letters.example.org")
+METHODS = [name for name, _ in inspect.getmembers(Links, inspect.isfunction) if name[0] != "_"]
+
+
+def example(name):
+    method = getattr(LINKS, name)
+    return method(*("x" for _ in inspect.signature(method).parameters))
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_every_link_leads_to_a_page(app, name):
+    address = urlsplit(example(name))
+
+    assert f"{address.scheme}://{address.netloc}" == LINKS.base_url
+    endpoint, _ = app.url_map.bind("letters.example.org").match(address.path, method="GET")
+    assert endpoint
+
+
+def test_what_is_odd_in_a_link_is_quoted():
+    assert LINKS.verify("a&b=c") == "https://letters.example.org/verify?edition=a%26b%3Dc"
+    assert " " not in LINKS.letter("a b?")

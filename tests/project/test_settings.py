@@ -1,0 +1,108 @@
+"""Settings: what production refuses, and what development makes up by itself."""
+
+import pytest
+
+from openletter import config
+from openletter.errors import SettingsRefused
+
+SAFE = {
+    "OPENLETTER_ENV": "production",
+    "OPENLETTER_SECRET_KEY": "vM3-kq9_2nXwTzR7pLb4sYc8dHf1gJa6",
+    "OPENLETTER_BASE_URL": "https://letters.example.org",
+    "OPENLETTER_SMTP_URL": "smtp+starttls://mail.example.org:587",
+}
+
+
+def refusal(environment):
+    with pytest.raises(SettingsRefused) as refused:
+        config.load(environment)
+    return refused.value.sentences
+
+
+def test_safe_settings_are_taken(tmp_path):
+    settings = config.load(SAFE | {"OPENLETTER_DATA_DIR": str(tmp_path)})
+
+    assert settings.is_production
+    assert settings.sender == "openletter@letters.example.org"
+    assert settings.database_url == f"sqlite:///{tmp_path}/openletter.db"
+
+
+@pytest.mark.parametrize("name", ["SECRET_KEY", "BASE_URL", "SMTP_URL"])
+@pytest.mark.parametrize("empty", [None, "", "   "])
+def test_production_refuses_to_go_without(name, empty):
+    given = {key: value for key, value in SAFE.items() if key != f"OPENLETTER_{name}"}
+    if empty is not None:
+        given[f"OPENLETTER_{name}"] = empty
+
+    (sentence,) = refusal(given)
+    assert f"OPENLETTER_{name}" in sentence
+    assert sentence.startswith("Set ")
+
+
+@pytest.mark.parametrize(
+    "name, unsafe",
+    [
+        ("SECRET_KEY", "short"),
+        ("SECRET_KEY", "a" * 64),
+        ("SECRET_KEY", "abcabcabcabcabcabcabcabcabcabcabcabc"),
+        ("BASE_URL", "http://letters.example.org"),
+        ("BASE_URL", "letters.example.org"),
+        ("BASE_URL", "https://letters.example.org/sub"),
+        ("BASE_URL", "https://"),
+        ("BASE_URL", "javascript:alert(1)"),
+        ("SMTP_URL", "http://mail.example.org"),
+        ("SMTP_URL", "mail.example.org:587"),
+        ("TRUSTED_PROXIES", "-1"),
+        ("TRUSTED_PROXIES", "all"),
+        ("TRUSTED_PROXIES", "99"),
+        ("TIME_ZONE", "Mars/Olympus"),
+        ("TIME_ZONE", "../../etc/passwd"),
+        ("ENV", "prod"),
+    ],
+)
+def test_an_unsafe_setting_is_refused_in_a_sentence_that_names_it(name, unsafe):
+    (sentence,) = refusal(SAFE | {f"OPENLETTER_{name}": unsafe})
+    assert f"OPENLETTER_{name}" in sentence
+    assert len(sentence.split()) > 4
+
+
+def test_everything_that_is_missing_is_told_at_once():
+    assert len(refusal({"OPENLETTER_ENV": "production"})) == 3
+
+
+def test_a_refusal_repeats_no_secret():
+    weak = "hunter2-hunter2"
+    assert weak not in " ".join(refusal(SAFE | {"OPENLETTER_SECRET_KEY": weak}))
+
+
+def test_development_needs_nothing_and_keeps_the_secret_it_made_to_itself(tmp_path):
+    environment = {"OPENLETTER_DATA_DIR": str(tmp_path / "new")}
+    first = config.load(environment, port=8123)
+
+    assert first.base_url == "http://127.0.0.1:8123"
+    assert len(first.secret_key) >= config.SECRET_MIN_LENGTH
+    assert config.load(environment).secret_key == first.secret_key
+    assert (tmp_path / "new" / "secret-key").stat().st_mode & 0o077 == 0
+
+
+def test_two_installations_have_two_secrets(tmp_path):
+    secrets = {
+        config.load({"OPENLETTER_DATA_DIR": str(tmp_path / name)}).secret_key for name in "ab"
+    }
+    assert len(secrets) == 2
+
+
+@pytest.mark.parametrize("url", ["postgres://u@h/d", "postgresql://u@h/d"])
+def test_postgresql_is_understood_however_hosts_write_it(url):
+    settings = config.load(SAFE | {"OPENLETTER_DATABASE_URL": url})
+    assert settings.database_url == "postgresql+psycopg://u@h/d"
+
+
+def test_a_slash_at_the_end_of_the_address_does_not_matter():
+    settings = config.load(SAFE | {"OPENLETTER_BASE_URL": "https://letters.example.org/"})
+    assert settings.base_url == "https://letters.example.org"
+
+
+def test_settings_of_other_programs_are_none_of_ours(tmp_path):
+    settings = config.load({"SECRET_KEY": "x", "OPENLETTER_DATA_DIR": str(tmp_path)})
+    assert settings.secret_key != "x"
