@@ -71,7 +71,7 @@ def page(status: int, *, explanation: str = "") -> tuple[str, int]:
         title=say(title),
         explanation=explanation or say(general),
         next_address=url_for("letters.index"),
-        next_label=say("Go to the letters"),
+        next_label=say(N_("Go to the letters")),
     )
     return body, status
 
