@@ -7,7 +7,6 @@ worker early and keeps the schedule, so a lost or doubled wake-up call does no h
 from __future__ import annotations
 
 import logging
-from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from huey import Huey, RedisHuey, SqliteHuey, crontab
@@ -80,9 +79,11 @@ def send_outbox(runtime: Runtime) -> int:
     while claimed := _claim(runtime):
         # A slow mail server must not outlast the lease: what is left is claimed again instead of being sent twice.
         until = runtime.clock() + LEASE / 2
-        in_time = takewhile(lambda _, until=until: runtime.clock() < until, claimed)
         with runtime.transport() as transport:
-            sent += sum(_send(runtime, transport, message_id) for message_id in in_time)
+            for message_id in claimed:
+                if runtime.clock() >= until:
+                    break
+                sent += _send(runtime, transport, message_id)
     return sent
 
 
