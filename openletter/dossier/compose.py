@@ -150,16 +150,20 @@ def _day(delivery: Delivery | None, speech: Speech) -> str:
 
 def _parts(record: Record, speech: Speech) -> tuple[Part, ...]:
     """Return the parts that this edition has, in their order."""
-    say = speech.gettext
-    found = [Part("letter", say("The letter")), Part("figures", say("Who signed, in figures"))]
+    found = [
+        Part("letter", speech.gettext("The letter")),
+        Part("figures", speech.gettext("Who signed, in figures")),
+    ]
     if record.voices:
-        found.append(Part("voices", say("In their own words"), _voice_parts(record, speech)))
+        found.append(
+            Part("voices", speech.gettext("In their own words"), _voice_parts(record, speech))
+        )
     if record.organisations:
-        found.append(Part("organisations", say("The organisations")))
+        found.append(Part("organisations", speech.gettext("The organisations")))
     if record.people:
-        found.append(Part("people", say("The people")))
-    found.append(Part("method", say("How the signatures were checked")))
-    found.append(Part("integrity", say("How to check this edition")))
+        found.append(Part("people", speech.gettext("The people")))
+    found.append(Part("method", speech.gettext("How the signatures were checked")))
+    found.append(Part("integrity", speech.gettext("How to check this edition")))
     return tuple(found)
 
 
