@@ -4,6 +4,7 @@ A catalogue that puts ⟦…⟧ around every message is made by the command that
 Cyrillic: whatever Latin letter then stands outside the brackets is a word that no translator will ever see.
 """
 
+import ast
 import re
 import subprocess
 import sys
@@ -32,6 +33,7 @@ from openletter.templating import ROOT, STATIC
 from openletter.tokens import Purpose
 from tests.conftest import OpenLetter, plain
 
+SPEAKING = {"gettext", "ngettext", "say", "lazy", "N_", "InvalidInput", "NotAllowed", "NotFound"}
 READ_ATTRIBUTES = ("aria-label", "title", "alt", "placeholder", "data-done", "data-share-title")
 NOT_WORDS = re.compile(
     r"""
@@ -346,6 +348,25 @@ def test_scripts_say_only_what_a_page_has_handed_them():
             r"//[^\n]*|/\*.*?\*/", "", file.read_text(encoding="utf-8"), flags=re.DOTALL
         )
         assert not sentence.search(script), f"{file.name}: {sentence.search(script)}"
+
+
+def test_every_sentence_that_the_program_says_is_one_that_translators_see(catalogues):
+    """The extraction goes by the names of functions: behind another name it sees nothing."""
+    with (catalogues / "messages.pot").open("rb") as file:
+        seen = {
+            form
+            for message in read_po(file)
+            for form in (message.id if message.pluralizable else [message.id])
+        }
+    said = {
+        call.args[0].value
+        for file in (ROOT / "openletter").rglob("*.py")
+        for call in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call) and call.args and isinstance(call.args[0], ast.Constant)
+        if getattr(call.func, "attr", getattr(call.func, "id", "")) in SPEAKING
+    }
+    assert len(said) > 100
+    assert sorted(said - seen) == []
 
 
 def test_no_message_is_glued_together_from_fragments(catalogues):
