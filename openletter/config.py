@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
+from email.errors import HeaderParseError
+from email.headerregistry import Address
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -27,16 +30,29 @@ class Environment(StrEnum):
     PRODUCTION = "production"
 
 
+_HTTP_ORIGIN = re.compile(r"https?://(?:[a-z0-9.-]+|\[[0-9a-f:]+\])(?::[0-9]{1,5})?/?")
+
+
 def _http_origin(value: str) -> str:
-    parts = urlsplit(value)
-    if value and (
-        parts.scheme not in ("http", "https")
-        or not parts.hostname
-        or parts.path.strip("/")
-        or parts.query
-    ):
+    # In small letters, as browsers send it in Origin, and a domain of other letters in its ASCII form (RFC 6454).
+    if value and not _HTTP_ORIGIN.fullmatch(value.lower()):
         raise ValueError("must be like https://letters.example.org, without a path")
-    return value.rstrip("/")
+    return value.lower().rstrip("/")
+
+
+def _smtp_server(value: str) -> str:
+    parts = urlsplit(value)
+    _ = parts.port  # which refuses one that is no number
+    if value and not parts.hostname:
+        raise ValueError("must name a mail server, like smtp://mail.example.org:25")
+    return value
+
+
+def _plain_address(value: str) -> str:
+    try:
+        return Address(addr_spec=value).addr_spec if value else ""
+    except (ValueError, IndexError, HeaderParseError) as error:
+        raise ValueError("must be an address alone, like letters@example.org") from error
 
 
 class Settings(BaseSettings):
@@ -49,8 +65,8 @@ class Settings(BaseSettings):
     base_url: Annotated[str, AfterValidator(_http_origin)] = ""
     database_url: str = ""
     redis_url: str = ""
-    smtp_url: str = ""
-    mail_from: str = ""
+    smtp_url: Annotated[str, AfterValidator(_smtp_server)] = ""
+    mail_from: Annotated[str, AfterValidator(_plain_address)] = ""
     data_dir: Path = Path("var")
     trusted_proxies: int = 0
     time_zone: str = "Europe/London"
