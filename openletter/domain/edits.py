@@ -10,7 +10,7 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 
 WORDS_MAX = 3_000
-"""Above this many words, whole lines are compared, so that a page never takes long."""
+"""Above this many words, whole lines are compared, and above this many lines the whole: a page never takes long."""
 
 
 class Change(StrEnum):
@@ -37,6 +37,8 @@ def differences(before: str, after: str) -> list[tuple[Change, str]]:
     old, new = _pieces(before), _pieces(after)
     if max(len(old), len(new)) > WORDS_MAX:
         old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
+    if max(len(old), len(new)) > WORDS_MAX:
+        old, new = [before], [after]
     found: list[tuple[Change, str]] = []
     for _, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         gone, fresh = "".join(old[i1:i2]), "".join(new[j1:j2])

@@ -7,6 +7,9 @@ from urllib.parse import urlencode
 import pytest
 from sqlalchemy import event
 
+from openletter.domain import edits
+from openletter.domain.edits import Change
+
 SIGNING = {"kind": "individual", "name": "Siân Prŷs", "email": "sian@example.org"}
 
 
@@ -76,3 +79,9 @@ def test_a_commit_that_fails_leaves_neither_link_nor_address_in_the_log(
     assert confirm_path not in caplog.text
     assert "sian@example.org" not in caplog.text
     assert letter.counts().count == 0
+
+
+def test_two_versions_of_thousands_of_equal_lines_are_compared_at_once():
+    before, after = "a\n" * 20_000, "a\n" * 20_001
+
+    assert edits.differences(before, after) == [(Change.GONE, before), (Change.NEW, after)]
