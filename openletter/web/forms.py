@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from flask import request
@@ -17,6 +18,7 @@ from openletter.domain.sectors import SECTOR_NAMES
 from openletter.domain.signatures import SignatureKind
 from openletter.domain.statements import StatementUse
 from openletter.errors import InvalidFields, InvalidInput, OpenletterError
+from openletter.i18n import Speech
 from openletter.services.signatures import Attempt
 from openletter.web.context import speech
 from openletter.web.language import lazy
@@ -122,19 +124,8 @@ class SignForm(StatementForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         say = speech()
-        self.sector.choices = [
-            SelectChoice("", say.gettext("Choose a sector")),
-            *(SelectChoice(code.value, say.sector(code)) for code in SECTOR_NAMES),
-        ]
-        others = sorted(
-            ((code, say.country(code)) for code in country_codes()[len(NATIONS) :]),
-            key=lambda pair: pair[1],
-        )
-        self.country.choices = [
-            SelectChoice("", say.gettext("Choose a country")),
-            *(SelectChoice(code, say.country(code)) for code in NATIONS),
-            *(SelectChoice(code, name) for code, name in others),
-        ]
+        self.sector.choices = list(_sectors(say))
+        self.country.choices = list(_countries(say))
 
     def attempt(self) -> Attempt:
         """Return what was typed, checked; raises InvalidFields with every fault in the order of the form."""
@@ -165,6 +156,29 @@ class SignForm(StatementForm):
             locale=speech().locale,
             **checked,
         )
+
+
+@cache
+def _sectors(say: Speech) -> tuple[SelectChoice, ...]:
+    """Return the sectors to choose from, made once for each language: a form is made for every request."""
+    return (
+        SelectChoice("", say.gettext("Choose a sector")),
+        *(SelectChoice(code.value, say.sector(code)) for code in SECTOR_NAMES),
+    )
+
+
+@cache
+def _countries(say: Speech) -> tuple[SelectChoice, ...]:
+    """Return the nations and then the countries by name, made once for each language."""
+    others = sorted(
+        ((code, say.country(code)) for code in country_codes()[len(NATIONS) :]),
+        key=lambda pair: pair[1],
+    )
+    return (
+        SelectChoice("", say.gettext("Choose a country")),
+        *(SelectChoice(code, say.country(code)) for code in NATIONS),
+        *(SelectChoice(code, name) for code, name in others),
+    )
 
 
 class ExtractForm(PublicForm):
