@@ -10,8 +10,9 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from openletter.domain import text
+from openletter.domain.faults import Faults
 from openletter.domain.wording import N_
-from openletter.errors import InvalidFields, InvalidInput, NotAllowed
+from openletter.errors import InvalidInput, NotAllowed
 
 
 class LetterState(StrEnum):
@@ -98,53 +99,44 @@ def wording(raw: Mapping[str, str]) -> Wording:
 
     Raises InvalidFields with a fault for each field.
     """
-    faults: list[InvalidInput] = []
-    values: dict[str, str] = {}
-    for field, limit in (
-        ("title", TITLE_MAX),
-        ("addressee", text.LINE_MAX),
-        ("salutation", text.LINE_MAX),
-    ):
-        _collect(
-            faults,
-            values,
-            field,
-            lambda f=field, n=limit: text.clean_line(raw.get(f) or "", field=f, limit=n),
-        )
-    for field, limit in (("body", BODY_MAX), ("requests", REQUESTS_MAX * REQUEST_MAX)):
-        _collect(
-            faults,
-            values,
-            field,
-            lambda f=field, n=limit: text.clean_text(raw.get(f) or "", field=f, limit=n),
-        )
+    faults = Faults()
+
+    def line(field: str, limit: int) -> str | None:
+        return faults.check(lambda: text.clean_line(raw.get(field) or "", field=field, limit=limit))
+
+    def several_lines(field: str, limit: int) -> str | None:
+        return faults.check(lambda: text.clean_text(raw.get(field) or "", field=field, limit=limit))
+
+    values = {
+        "title": line("title", TITLE_MAX),
+        "addressee": line("addressee", text.LINE_MAX),
+        "salutation": line("salutation", text.LINE_MAX),
+        "body": several_lines("body", BODY_MAX),
+        "requests": several_lines("requests", REQUESTS_MAX * REQUEST_MAX),
+    }
     requests = tuple(
-        line.strip() for line in values.get("requests", "").split("\n") if line.strip()
+        typed.strip() for typed in (values["requests"] or "").split("\n") if typed.strip()
     )
-    faults += _missing(values, requests)
-    if faults:
-        raise InvalidFields(faults)
+    faults.found += _missing(values, requests)
+    faults.refuse_if_any()
     return Wording(
-        values["title"], values["addressee"], values["salutation"], values["body"], requests
+        title=values["title"] or "",
+        addressee=values["addressee"] or "",
+        salutation=values["salutation"] or "",
+        body=values["body"] or "",
+        requests=requests,
     )
 
 
-def _collect(faults, values, field, rule) -> None:  # type: ignore[no-untyped-def]
-    try:
-        values[field] = rule()
-    except InvalidInput as fault:
-        faults.append(fault)
-
-
-def _missing(values: Mapping[str, str], requests: tuple[str, ...]) -> list[InvalidInput]:
+def _missing(values: Mapping[str, str | None], requests: tuple[str, ...]) -> list[InvalidInput]:
     faults = []
-    if values.get("title") == "":
+    if values["title"] == "":
         faults.append(InvalidInput("Enter a title", field="title"))
-    if values.get("addressee") == "":
+    if values["addressee"] == "":
         faults.append(InvalidInput("Enter who the letter is addressed to", field="addressee"))
-    if values.get("body") == "":
+    if values["body"] == "":
         faults.append(InvalidInput("Write the letter", field="body"))
-    if "requests" in values and not requests:
+    if values["requests"] is not None and not requests:
         faults.append(
             InvalidInput("Enter at least one request, each on a line of its own", field="requests")
         )

@@ -9,8 +9,9 @@ from typing import Any
 
 from openletter.domain import text
 from openletter.domain.countries import country
+from openletter.domain.faults import Faults
 from openletter.domain.sectors import Sector, sector
-from openletter.errors import InvalidFields, InvalidInput
+from openletter.errors import InvalidInput
 
 
 class SignatureKind(StrEnum):
@@ -69,14 +70,10 @@ def details(raw: Mapping[str, str], verification: Verification = Verification.EM
     An organisation signs by a person, whose name is needed too unless the organiser records it from paper.
     Raises InvalidFields with a fault for each field.
     """
-    faults: list[InvalidInput] = []
+    faults = Faults()
 
     def checked(rule: Callable[..., Any], field: str) -> Any:
-        try:
-            return rule(raw.get(field) or "", field=field)
-        except InvalidInput as fault:
-            faults.append(fault)
-            return None
+        return faults.check(lambda: rule(raw.get(field) or "", field=field))
 
     of_kind = checked(kind, "kind")
     by_organisation = of_kind is SignatureKind.ORGANISATION
@@ -93,8 +90,7 @@ def details(raw: Mapping[str, str], verification: Verification = Verification.EM
         "sector": checked(sector, "sector"),
         "country": checked(country, "country"),
     }
-    if faults:
-        raise InvalidFields(faults)
+    faults.refuse_if_any()
     return Details(kind=of_kind, **values)
 
 

@@ -50,14 +50,7 @@ def clean_line(value: str, *, field: str, limit: int) -> str:
         r"[ \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+", " ", unicodedata.normalize("NFC", value)
     ).strip(" ")
     _refuse_hidden(line, field, allowed="")
-    if len(line) > limit:
-        raise InvalidInput(
-            "Use %(limit)s characters or fewer. You have typed %(length)s.",
-            field=field,
-            limit=limit,
-            length=len(line),
-        )
-    return line
+    return _no_longer_than(limit, line, field)
 
 
 def clean_text(value: str, *, field: str, limit: int = TEXT_MAX) -> str:
@@ -74,14 +67,7 @@ def clean_text(value: str, *, field: str, limit: int = TEXT_MAX) -> str:
         .strip()
     )
     _refuse_hidden(text, field, allowed="\n\t")
-    if len(text) > limit:
-        raise InvalidInput(
-            "Use %(limit)s characters or fewer. You have typed %(length)s.",
-            field=field,
-            limit=limit,
-            length=len(text),
-        )
-    return text
+    return _no_longer_than(limit, text, field)
 
 
 def person_name(value: str, *, field: str = "name") -> str:
@@ -121,6 +107,17 @@ def is_formula(value: str) -> bool:
 def defuse(value: str) -> str:
     """Return the text for a spreadsheet cell: with an apostrophe before it if it would start a formula."""
     return f"'{value}" if is_formula(value) else value
+
+
+def _no_longer_than(limit: int, value: str, field: str) -> str:
+    if len(value) > limit:
+        raise InvalidInput(
+            "Use %(limit)s characters or fewer. You have typed %(length)s.",
+            field=field,
+            limit=limit,
+            length=len(value),
+        )
+    return value
 
 
 def _refuse_link(value: str, field: str) -> None:
