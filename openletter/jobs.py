@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
+class Superseded(Exception):
+    """Another maker has begun this edition again, since this one was silent too long: it must leave the files alone."""
+
+
 class Background:
     """The queue and the tasks of one installation."""
 
@@ -101,6 +105,9 @@ def make_edition(runtime: Runtime, edition_id: int) -> bool:
 
     try:
         made = _made(runtime, edition_id)
+    except Superseded:
+        log.warning("Edition %s is being made by another worker", edition_id)
+        return False
     except Exception as error:
         log.exception("Edition %s could not be made", edition_id)
         sentence = (
@@ -142,18 +149,14 @@ def _made(runtime: Runtime, edition_id: int) -> Made:
             figures.individuals,
             len(record.voices),
         )
-        locale, letter_id = edition.letter.language, edition.letter_id
+        locale, letter_id, attempt = edition.letter.language, edition.letter_id, edition.attempts
 
     def progress(step: EditionStep, done: int, total: int) -> None:
         with runtime.database.transaction() as session:
-            editions.report(
-                session,
-                session.get_one(Edition, edition_id),
-                step,
-                done,
-                total,
-                now=runtime.clock(),
-            )
+            edition = session.get_one(Edition, edition_id)
+            if not editions.is_made_by(edition, attempt):
+                raise Superseded
+            editions.report(session, edition, step, done, total, now=runtime.clock())
 
     return make(
         record,

@@ -65,6 +65,11 @@ def begin(session: Session, edition: Edition, *, now: datetime) -> None:
     session.flush()
 
 
+def is_made_by(edition: Edition, attempt: int) -> bool:
+    """Tell whether an edition is still being made by the maker that began at this attempt, and by no later one."""
+    return edition.state is EditionState.MAKING and edition.attempts == attempt
+
+
 def report(
     session: Session, edition: Edition, step: EditionStep, done: int, total: int, *, now: datetime
 ) -> None:

@@ -1,13 +1,17 @@
 """Days on which something around us fails: nothing is lost, nothing is sent twice, nothing stays stuck."""
 
 from collections import Counter
+from hashlib import sha256
 
 import pytest
 
-from openletter import config, jobs
+from openletter import config, dossier, jobs
+from openletter.db.editions import Edition
+from openletter.domain.editions import EditionState
 from openletter.errors import SettingsRefused
 from openletter.mail.transports import FileTransport
 from openletter.runtime import Runtime
+from openletter.services import editions
 
 
 def test_a_mail_server_slower_than_the_lease_gets_each_message_once(
@@ -67,3 +71,26 @@ def test_the_base_address_is_compared_as_browsers_write_it(environment):
     settings = config.load(environment | {"OPENLETTER_BASE_URL": "https://Letters.Example.ORG/"})
 
     assert settings.base_url == "https://letters.example.org"
+
+
+def test_a_maker_that_wakes_up_late_leaves_the_finished_edition_alone(
+    letter, runtime, clock, monkeypatch
+):
+    with letter.transaction() as (session, row):
+        editions.ask_for(session, row, now=clock())
+    make = dossier.make
+
+    def make_late(*args, **kwargs):
+        monkeypatch.setattr(dossier, "make", make)
+        clock.advance(minutes=6)
+        assert jobs.make_editions(runtime) == 1
+        return make(*args, **kwargs)
+
+    monkeypatch.setattr(dossier, "make", make_late)
+    assert jobs.make_editions(runtime) == 0
+
+    with runtime.database.reading() as session:
+        edition = session.get_one(Edition, 1)
+        file = runtime.edition_folder(letter.id) / f"{edition.reference}.pdf"
+        assert (edition.state, edition.attempts) == (EditionState.READY, 2)
+        assert sha256(file.read_bytes()).hexdigest() == edition.pdf_sha256
