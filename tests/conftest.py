@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import hypothesis
 import psycopg
 import pytest
 from flask import Flask
@@ -44,6 +45,10 @@ from openletter.web import create_app
 
 BASE_URL = "https://letters.example.org"
 SECRET_KEY = "only-for-tests-0123456789-abcdefghijklmnop"
+
+# How long one example takes depends on what else the machine does.
+hypothesis.settings.register_profile("patient", deadline=None)
+hypothesis.settings.load_profile("patient")
 
 on_both_databases = pytest.mark.parametrize("database_url", ["sqlite", "postgresql"], indirect=True)
 """Runs a test on SQLite and on a real PostgreSQL."""
