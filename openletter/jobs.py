@@ -7,6 +7,7 @@ worker early and keeps the schedule, so a lost or doubled wake-up call does no h
 from __future__ import annotations
 
 import logging
+import sqlite3
 from typing import TYPE_CHECKING, Any
 
 from huey import Huey, RedisHuey, SqliteHuey, crontab
@@ -206,4 +207,15 @@ def _huey(runtime: Runtime) -> Huey:
     options: dict[str, Any] = {"name": "openletter", "results": False, "utc": True}
     if settings.redis_url:
         return RedisHuey(url=settings.redis_url, **options)
-    return SqliteHuey(filename=str(settings.data_dir / "queue.db"), **options)
+    queue = settings.data_dir / "queue.db"
+    try:
+        return SqliteHuey(filename=str(queue), **options)
+    except sqlite3.DatabaseError as error:
+        if isinstance(error, sqlite3.OperationalError):
+            raise
+        log.warning(
+            "The queue's file is damaged; a new one is begun, since the tables hold the truth"
+        )
+        for damaged in queue.parent.glob("queue.db*"):
+            damaged.unlink(missing_ok=True)
+        return SqliteHuey(filename=str(queue), **options)

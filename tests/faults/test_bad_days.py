@@ -94,3 +94,16 @@ def test_a_maker_that_wakes_up_late_leaves_the_finished_edition_alone(
         file = runtime.edition_folder(letter.id) / f"{edition.reference}.pdf"
         assert (edition.state, edition.attempts) == (EditionState.READY, 2)
         assert sha256(file.read_bytes()).hexdigest() == edition.pdf_sha256
+
+
+def test_a_damaged_queue_file_is_begun_anew(runtime, letter):
+    (runtime.settings.data_dir / "queue.db").write_bytes(b"no database" * 500)
+
+    background = jobs.Background(runtime)
+    with letter.transaction() as (session, row):
+        editions.ask_for(session, row, now=runtime.clock())
+        session.commit()
+        background.wake(session)
+
+    assert background.huey.pending_count() == 1
+    background.huey.storage.close()
