@@ -15,7 +15,6 @@ from sqlmodel import Session, col
 from openletter.db.letters import Letter, current_revision
 from openletter.db.outbox import count_messages_about
 from openletter.db.signatures import Signature, live_signature, signature_by_key
-from openletter.db.statements import statement_of
 from openletter.domain import letters
 from openletter.domain.addresses import Address
 from openletter.domain.signatures import (
@@ -229,6 +228,8 @@ def _answer_again(
         session.add(signature)
         _write_statement(session, signature, attempt, now)
     if count_messages_about(session, signature.id) >= MESSAGES_MAX:
+        # As slow as an answer with a message: the time it takes would tell who has signed.
+        outbox.wake_after_commit(session, "outbox")
         return
     if signature.state is SignatureState.PENDING:
         ask_to_confirm(session, signature, now)

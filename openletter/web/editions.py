@@ -7,6 +7,7 @@ from flask import Blueprint, Response, render_template, request
 from openletter.db import editions as rows
 from openletter.db.letters import current_revision
 from openletter.domain.editions import EditionState, parse_reference
+from openletter.domain.letters import PUBLIC_STATES
 from openletter.web.context import session
 from openletter.web.forms import VerifyForm
 from openletter.web.letters import cached
@@ -35,4 +36,7 @@ def verify() -> Response:
 def _edition(asked: str) -> rows.Edition | None:
     reference = parse_reference(asked)
     found = rows.edition(session(), *reference) if reference else None
-    return found if found and found.state is EditionState.READY else None
+    if found is None or found.state is not EditionState.READY:
+        return None
+    # A letter that was taken back is a draft again, and nobody's business.
+    return found if found.letter.state in PUBLIC_STATES else None

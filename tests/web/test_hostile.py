@@ -8,7 +8,10 @@ import pytest
 from sqlalchemy import event
 
 from openletter.domain import edits
+from openletter.domain.editions import EditionState
 from openletter.domain.edits import Change
+from openletter.domain.signatures import MESSAGES_MAX
+from openletter.services import editions, letters
 
 SIGNING = {"kind": "individual", "name": "Siân Prŷs", "email": "sian@example.org"}
 
@@ -85,3 +88,22 @@ def test_two_versions_of_thousands_of_equal_lines_are_compared_at_once():
     before, after = "a\n" * 20_000, "a\n" * 20_001
 
     assert edits.differences(before, after) == [(Change.GONE, before), (Change.NEW, after)]
+
+
+def test_a_try_that_sends_no_message_wakes_the_worker_like_any_other(client, letter, background):
+    waiting = []
+    for _ in range(MESSAGES_MAX + 2):
+        client.post(f"/letters/{letter.slug}/sign", data=SIGNING)
+        waiting.append(background.huey.pending_count())
+
+    assert waiting == list(range(1, MESSAGES_MAX + 3))
+
+
+def test_a_letter_taken_back_is_not_to_be_found_by_its_editions(browser, letter, runtime):
+    with letter.transaction() as (session, row):
+        edition = editions.ask_for(session, row, now=runtime.clock())
+        edition.state, edition.pdf_sha256, edition.data_sha256 = EditionState.READY, "a", "b"
+        reference = edition.reference
+        letters.take_back(session, row)
+
+    assert "Keep our libraries open" not in browser.get(f"/verify?edition={reference}").text
