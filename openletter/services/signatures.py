@@ -15,6 +15,7 @@ from sqlmodel import Session, col
 from openletter.db.letters import Letter, current_revision
 from openletter.db.outbox import count_messages_about
 from openletter.db.signatures import Signature, live_signature, signature_by_key
+from openletter.db.statements import statement_of
 from openletter.domain import letters
 from openletter.domain.addresses import Address
 from openletter.domain.signatures import (
