@@ -70,21 +70,3 @@ def count_messages_about(session: Session, signature_id: int) -> int:
     return session.exec(
         select(func.count()).where(OutboxMessage.signature_id == signature_id)
     ).one()
-
-
-def count_unsent(session: Session, signature_id: int) -> int:
-    """Count the messages about one signature that still wait."""
-    return session.exec(
-        select(func.count()).where(
-            OutboxMessage.signature_id == signature_id, OutboxMessage.state == MessageState.QUEUED
-        )
-    ).one()
-
-
-def next_due(session: Session) -> datetime | None:
-    """Return when the next waiting message is due, or None if none waits."""
-    return session.exec(
-        select(func.min(OutboxMessage.due_at)).where(
-            col(OutboxMessage.state).in_([MessageState.QUEUED, MessageState.SENDING])
-        )
-    ).one()

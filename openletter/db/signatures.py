@@ -103,7 +103,7 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Counts:
-    """Confirmed signatures of one letter, hidden ones included; `updated_at` is the last change among them."""
+    """Confirmed signatures of one letter, hidden ones included."""
 
     count: int
     organisations: int
