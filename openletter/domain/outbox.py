@@ -16,7 +16,9 @@ class MessageState(StrEnum):
     LAPSED = "lapsed"
 
 
-ATTEMPTS_MAX = 12
+ATTEMPTS_MAX = 30
+"""Tries before a message is given up, about five days with the pauses between them (RFC 5321, 4.5.4.1)."""
+
 LEASE = timedelta(minutes=2)
 """How long a worker may hold a message before another takes it over; longer than a transport's time-out."""
 

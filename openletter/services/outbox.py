@@ -15,12 +15,14 @@ BATCH = 10
 def claim(session: Session, *, now: datetime) -> list[int]:
     """Take the next messages whose time has come, on a lease that runs out if the worker dies; returns their ids.
 
-    A message that is too late to be of use lapses instead.
+    A message that is too late to be of use lapses instead; one whose tries all ended without a word fails.
     """
     claimed = []
     for row in due_messages(session, now, BATCH):
         if row.expires_at is not None and row.expires_at <= now:
             row.state = MessageState.LAPSED
+        elif row.attempts >= ATTEMPTS_MAX:
+            row.state = MessageState.FAILED
         else:
             row.state, row.attempts, row.due_at = (
                 MessageState.SENDING,

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from openletter import jobs
-from openletter.domain.outbox import ATTEMPTS_MAX, pause_before
+from openletter.domain.outbox import ATTEMPTS_MAX, LEASE, pause_before
+from openletter.services.outbox import claim
 from tests.mail.server import MailServer, free_port
 
 
@@ -34,7 +35,7 @@ class TestWhileTheServerIsDown:
         assert pauses[:4] == [timedelta(minutes=minutes) for minutes in (1, 2, 4, 8)]
         assert pauses == sorted(pauses)
         assert max(pauses) <= timedelta(hours=6)
-        assert sum(pauses, timedelta()) > timedelta(hours=12), "a server may be down overnight"
+        assert sum(pauses, timedelta()) > timedelta(days=4), "a server may be down for days (RFC 5321)"
         (row,) = outbox()
         assert (row.state, row.attempts) == ("failed", ATTEMPTS_MAX)
         assert row.fault == "ConnectionRefusedError"
@@ -140,3 +141,14 @@ def test_what_the_server_says_about_an_address_is_not_kept(letter, runtime, outb
     jobs.send_outbox(runtime)
 
     assert "sian" not in outbox()[0].fault
+
+
+def test_a_message_whose_every_worker_died_is_given_up_in_the_end(letter, runtime, clock, outbox):
+    letter.sign()
+    for _ in range(ATTEMPTS_MAX + 1):
+        with runtime.database.transaction() as session:
+            claimed = claim(session, now=clock())
+        clock.now += LEASE
+
+    assert claimed == []
+    assert outbox()[0].state == "failed"
