@@ -74,7 +74,9 @@ class StatementForm(PublicForm):
             SelectChoice(StatementUse.PUBLIC.value, lazy("On this site and in the dossier")),
             SelectChoice(StatementUse.DOSSIER.value, lazy("Only in the dossier for the addressee")),
         ],
-        description=lazy("If you choose neither, they go into the dossier only."),
+        description=lazy(
+            "If you choose neither, only in the dossier. It quotes no words that you have not approved."
+        ),
         validate_choice=False,
     )
 

@@ -50,6 +50,29 @@ def test_the_mailed_link_shows_the_words_within_the_whole_statement(browser, pro
     assert page.texts("//mark") == ["It taught me to read.", "It gave me a <trade>."]
 
 
+@pytest.mark.parametrize(
+    "use, asked, granted",
+    [
+        (StatementUse.PUBLIC, "with the letter and in its dossier", "shown with the letter"),
+        (StatementUse.DOSSIER, "and nowhere else", "do not appear on this site"),
+    ],
+)
+def test_authors_are_told_where_their_words_will_stand(
+    browser, letter, clock, token, use, asked, granted
+):
+    letter.signed(statement=WORDS, use=use, public=False)
+    with letter.transaction() as (session, _):
+        statement = session.exec(select(Statement)).one()
+        statements.approve(session, statement, now=clock())
+        key = extracts.propose(session, statement, "It taught me to read.", 1, now=clock()).key
+    path = f"/extracts/{token(Purpose.EXTRACT, key)}"
+
+    page = browser.get(path)
+    assert asked in page.text
+    assert "without your name" in page.text
+    assert granted in browser.post(path, {"decision": "approve"}).text
+
+
 def test_opening_it_changes_nothing(browser, client, path, state):
     browser.get(path)
     client.head(path)
