@@ -43,9 +43,16 @@ def install(app: Flask, settings: Settings) -> None:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=settings.trusted_proxies, x_proto=settings.trusted_proxies, x_host=0
         )
+    app.before_request(_refuse_null)
     app.before_request(_refuse_foreign_forms)
     app.before_request(_take_in_the_form)
     app.after_request(_add_headers)
+
+
+def _refuse_null() -> None:
+    """Refuse an address with a NUL, which PostgreSQL takes in no text: nothing of ours is there."""
+    if "\0" in request.path:
+        abort(404)
 
 
 def _refuse_foreign_forms() -> None:

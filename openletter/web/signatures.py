@@ -176,4 +176,4 @@ def _cursor(value: str) -> tuple[datetime, int] | None:
         place = read.astimezone(UTC), int(last_id)
     except (ValueError, OverflowError):
         return None
-    return place if read.tzinfo is not None and abs(place[1]) < 2**63 else None
+    return place if read.tzinfo is not None and abs(place[1]) < 2**31 else None

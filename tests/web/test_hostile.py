@@ -12,6 +12,7 @@ from openletter.domain.editions import EditionState
 from openletter.domain.edits import Change
 from openletter.domain.signatures import MESSAGES_MAX
 from openletter.services import editions, letters
+from tests.conftest import on_both_databases
 
 SIGNING = {"kind": "individual", "name": "Siân Prŷs", "email": "sian@example.org"}
 
@@ -107,3 +108,22 @@ def test_a_letter_taken_back_is_not_to_be_found_by_its_editions(browser, letter,
         letters.take_back(session, row)
 
     assert "Keep our libraries open" not in browser.get(f"/verify?edition={reference}").text
+
+
+@on_both_databases
+@pytest.mark.parametrize(
+    "path, status",
+    [
+        ("/letters/a%00b", 404),
+        ("/letters/a%00b/count.json", 404),
+        ("/letters/keep-our-libraries-open/signatories?after=2026-01-01T00:00:00Z~9999999999", 200),
+        (
+            "/letters/keep-our-libraries-open/signatories?after=2026-01-01T00:00:00Z~-9999999999",
+            200,
+        ),
+    ],
+)
+def test_an_address_that_a_database_cannot_read_is_answered_all_the_same(
+    browser, letter, path, status
+):
+    browser.get(path, status)
