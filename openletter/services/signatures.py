@@ -116,7 +116,7 @@ def send_link_again(session: Session, key: uuid.UUID, *, now: datetime) -> Signa
     """
     signature = signature_to_confirm(session, key, now=now)
     if signature.state is SignatureState.CONFIRMED:
-        raise NotAllowed("This signature is confirmed already. Your name is on the letter.")
+        raise NotAllowed("This signature is confirmed already, and counts.")
     if count_messages_about(session, signature.id) >= MESSAGES_MAX:
         raise NotAllowed(
             "We have sent you several links already. Look for the newest one, also in your spam folder."
