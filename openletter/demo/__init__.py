@@ -44,7 +44,7 @@ _SECOND_WORDS = Wording(
     salutation="Dear First Minister,",
     body=(HERE / "second-letter.md").read_text(encoding="utf-8").strip(),
     requests=(
-        "Say without ambiguity what place co-production has in your government's public service strategy, legislation "
+        "Say without ambiguity what place co-production has in your government’s public service strategy, legislation "
         "and commissioning, resting on a shared understanding of the term.",
         "Give formal support to the proposal for an independent, member-led Co-production Network for Wales.",
     ),
