@@ -9,6 +9,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, request
+from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from openletter.config import Settings
@@ -20,6 +21,7 @@ CONTENT_SECURITY_POLICY = (
 )
 PUBLIC_CACHE = "public, max-age=0, s-maxage=2"
 PRIVATE_CACHE = "private, no-store"
+HEARD_MAX = 4 * 1024 * 1024  # bytes of a form that is too long
 
 
 def install(app: Flask, settings: Settings) -> None:
@@ -70,8 +72,20 @@ def _refuse_foreign_forms() -> None:
 
 def _take_in_the_form() -> None:
     """Read the form whole before anything is locked: whoever sends it slowly must hold up nobody else's signature."""
-    if request.method not in SAFE_METHODS:
+    if request.method in SAFE_METHODS:
+        return
+    try:
         _ = request.form
+    except RequestEntityTooLarge:
+        _hear_out()
+        raise
+
+
+def _hear_out() -> None:
+    """Read on where a form is too long: a browser cut off while it sends does not show the page that says why."""
+    left = min(request.content_length or 0, HEARD_MAX)
+    while left > 0 and (heard := request.environ["wsgi.input"].read(min(left, 65_536))):
+        left -= len(heard)
 
 
 def _add_headers(response: Response) -> Response:

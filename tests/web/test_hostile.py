@@ -50,6 +50,21 @@ def test_a_form_sent_slowly_holds_up_nobody_elses_signature(client, letter, runt
     assert form.others_could_write
 
 
+def test_a_form_that_is_too_long_is_heard_out_before_it_is_refused(client, letter):
+    content = urlencode(SIGNING | {"statement": "x" * 1_000_000}).encode()
+    form = io.BytesIO(content)
+
+    answer = client.post(
+        f"/letters/{letter.slug}/sign",
+        input_stream=form,
+        content_length=len(content),
+        content_type="application/x-www-form-urlencoded",
+    )
+
+    assert answer.status_code == 413
+    assert form.tell() == len(content)
+
+
 @pytest.mark.parametrize(
     "sent",
     [
