@@ -36,8 +36,9 @@ format: ready-to-check ## format the code, and mend what the linter can
 	@$(BIN)/ruff format .
 
 messages: ready-to-check ## bring the translations in step with the texts in code and templates
+	@mkdir -p $(TRANSLATIONS)
 	@$(BIN)/pybabel -q extract -F babel.cfg -k lazy -k InvalidInput -k NotAllowed -k NotFound -k DossierFailed -k MayOnlyLook --sort-by-file --no-wrap -o $(TRANSLATIONS)/messages.pot --project=Openletter .
-	@$(BIN)/pybabel -q update --ignore-obsolete -i $(TRANSLATIONS)/messages.pot -d $(TRANSLATIONS) --no-wrap
+	@$(if $(CATALOGUES),$(BIN)/pybabel -q update --ignore-obsolete -i $(TRANSLATIONS)/messages.pot -d $(TRANSLATIONS) --no-wrap)
 
 lock: ready-to-check ## pin the requirements again after a change (ARGS=--upgrade for newer versions)
 	@for what in run dev; do $(BIN)/uv pip compile -q --no-config --universal --python-version 3.11 --generate-hashes --custom-compile-command 'make lock' $(ARGS) requirements/$$what.in -o requirements/$$what.txt; done
