@@ -8,22 +8,22 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
 from huey import Huey, RedisHuey, SqliteHuey, crontab
 from sqlmodel import Session
 
 from openletter.db.editions import Edition
 from openletter.db.outbox import OutboxMessage
-from openletter.domain.editions import EditionState, EditionStep
+from openletter.domain.editions import EditionStep
 from openletter.domain.outbox import LEASE
+from openletter.domain.wording import N_
 from openletter.mail.outbox import WAKE
 from openletter.mail.transports import SendingFailed, SendingRefused, Transport
 from openletter.runtime import Runtime
 from openletter.services import editions, letters, outbox
-
-if TYPE_CHECKING:
-    from openletter.dossier import Made
 
 log = logging.getLogger(__name__)
 
@@ -101,71 +101,71 @@ def make_editions(runtime: Runtime) -> int:
 
 
 def make_edition(runtime: Runtime, edition_id: int) -> bool:
-    """Make one claimed edition; tells whether it is ready. What goes wrong is written to the edition."""
+    """Make one edition that was taken; tells whether it is ready. What goes wrong is written to the edition."""
     from openletter.dossier import DossierFailed
 
     try:
-        made = _made(runtime, edition_id)
+        with runtime.database.reading() as session:
+            attempt = session.get_one(Edition, edition_id).attempts
+        _make(runtime, edition_id, attempt)
     except Superseded:
         log.warning("Edition %s is being made by another worker", edition_id)
         return False
     except Exception as error:
         log.exception("Edition %s could not be made", edition_id)
-        sentence = (
-            str(error)
-            if isinstance(error, DossierFailed)
-            else "The document could not be made. The host's log says why."
+        fault = N_(
+            "The document could not be made. Whoever hosts this site finds the reason in the log."
         )
+        if isinstance(error, DossierFailed):
+            fault = error.message
         with runtime.database.transaction() as session:
-            editions.fail(
-                session, session.get_one(Edition, edition_id), sentence, now=runtime.clock()
-            )
+            edition = session.get_one(Edition, edition_id)
+            editions.fail(session, edition, fault, now=runtime.clock())
         return False
-    with runtime.database.transaction() as session:
-        edition = session.get_one(Edition, edition_id)
-        edition.pages, edition.data_sha256, edition.pdf_sha256 = (
-            made.pages,
-            made.data_sha256,
-            made.pdf_sha256,
-        )
-        edition.state, edition.step, edition.finished_at = (
-            EditionState.READY,
-            EditionStep.DONE,
-            runtime.clock(),
-        )
     return True
 
 
-def _made(runtime: Runtime, edition_id: int) -> Made:
+def _make(runtime: Runtime, edition_id: int, attempt: int) -> None:
     # Here and not above: the web server imports this module too, and has no use for what lays out pages.
     from openletter.dossier import gather, make
 
-    with runtime.database.transaction() as session:
+    with runtime.database.reading() as session:
         edition = session.get_one(Edition, edition_id)
         record = gather(session, edition, now=runtime.clock())
-        figures = record.figures
-        edition.signatures, edition.organisations, edition.individuals, edition.extracts = (
-            figures.signatures,
-            figures.organisations,
-            figures.individuals,
-            len(record.voices),
-        )
-        locale, letter_id, attempt = edition.letter.language, edition.letter_id, edition.attempts
+        locale, folder = edition.letter.language, runtime.edition_folder(edition.letter_id)
 
     def progress(step: EditionStep, done: int, total: int) -> None:
-        with runtime.database.transaction() as session:
-            edition = session.get_one(Edition, edition_id)
-            if not editions.is_made_by(edition, attempt):
-                raise Superseded
+        with _still_ours(runtime, edition_id, attempt) as (session, edition):
             editions.report(session, edition, step, done, total, now=runtime.clock())
 
-    return make(
+    progress(EditionStep.GATHERING, 1, 1)
+    made = make(
         record,
         speech=runtime.speech(locale),
         links=runtime.links,
-        folder=runtime.edition_folder(letter_id),
+        folder=folder,
         progress=progress,
     )
+    with _still_ours(runtime, edition_id, attempt) as (session, edition):
+        edition.signatures, edition.organisations, edition.individuals, edition.extracts = (
+            record.figures.signatures,
+            record.figures.organisations,
+            record.figures.individuals,
+            len(record.voices),
+        )
+        editions.finish(session, edition, made, now=runtime.clock())
+
+
+@contextmanager
+def _still_ours(
+    runtime: Runtime, edition_id: int, attempt: int
+) -> Iterator[tuple[Session, Edition]]:
+    """Open a transaction on an edition that no other maker has taken over meanwhile; raises Superseded."""
+    with runtime.database.transaction() as session:
+        edition = session.get_one(Edition, edition_id)
+        if not editions.is_made_by(edition, attempt):
+            raise Superseded
+        yield session, edition
 
 
 def _claim(runtime: Runtime) -> list[int]:

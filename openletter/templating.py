@@ -26,6 +26,7 @@ FILTERS: dict[str, Callable[[Speech, Any], Any]] = {
     "format_number": Speech.number,
     "sector_name": Speech.sector,
     "country_name": Speech.country,
+    "translated": Speech.gettext,
     "state_name": lambda speech, state: speech.gettext(STATE_NAMES[state]),
     "step_name": lambda speech, step: speech.gettext(STEP_NAMES[step]),
     "verdict_name": lambda speech, verdict: speech.gettext(VERDICT_NAMES[verdict]),

@@ -18,8 +18,7 @@ from openletter.db.signatures import Signature, all_of_letter
 from openletter.domain import imports as import_rules
 from openletter.domain import text
 from openletter.domain.addresses import address
-from openletter.domain.editions import EditionState
-from openletter.errors import ImportRefused, NotFound, OpenletterError, SettingsRefused
+from openletter.errors import ImportRefused, NotAllowed, NotFound, OpenletterError, SettingsRefused
 from openletter.runtime import Runtime
 from openletter.services import campaigners, editions, imports
 
@@ -35,7 +34,8 @@ class Command(click.Group):
             return super().invoke(context)
         except ImportRefused as refused:
             for line, fault in refused.faults:
-                click.echo(f"Line {line}: {fault}", err=True)
+                where = f"Line {line}, {fault.field}" if fault.field else f"Line {line}"
+                click.echo(f"{where}: {fault}", err=True)
             click.echo("Nothing was imported. Mend these lines and try again.", err=True)
         except SettingsRefused as refused:
             click.echo("\n".join(refused.sentences), err=True)
@@ -163,14 +163,15 @@ def export_names(letter: str, form: str) -> None:
 )
 def dossier(letter: str, out: Path) -> None:
     """Make the next edition of a letter's dossier and write it to a file."""
+    if not out.absolute().parent.is_dir():
+        raise NotFound("There is no folder %(folder)s. Make it first.", folder=str(out.parent))
     made = _runtime()
     with made.database.transaction() as session:
         edition = editions.ask_for(session, _letter(session, letter), now=made.clock())
-        if edition.state is EditionState.QUEUED:
-            editions.begin(session, edition, now=made.clock())
+        editions.take(session, edition, now=made.clock())
         edition_id, letter_id, reference = edition.id, edition.letter_id, edition.reference
     if not jobs.make_edition(made, edition_id):
-        raise NotFound("The dossier could not be made. The desk shows why.")
+        raise NotAllowed("The dossier could not be made. The desk shows why.")
     out.write_bytes((made.edition_folder(letter_id) / f"{reference}.pdf").read_bytes())
     click.echo(f"{reference} is in {out}")
 

@@ -45,8 +45,7 @@ def make(record: Record, *, speech: Speech, links: Links, folder: Path, progress
             return _make(record, speech, links, Path(work), progress)
     except OSError as error:
         raise DossierFailed(
-            "The files of the dossier could not be written: %(reason)s.",
-            reason=error.strerror or type(error).__name__,
+            "The files of the dossier could not be written. Whoever hosts this site finds the reason in the log.",
         ) from error
 
 

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from sqlmodel import Session, col, select
 
 from openletter.db.editions import Edition, last_number, unfinished
 from openletter.db.letters import Letter
-from openletter.domain.editions import EditionState, EditionStep
+from openletter.domain.editions import UNDER_WAY, EditionState, EditionStep
 from openletter.domain.letters import LetterState
+from openletter.domain.wording import N_
 from openletter.errors import NotAllowed
 from openletter.mail import outbox
 from openletter.tokens import new_key
+
+if TYPE_CHECKING:
+    from openletter.dossier import Made
 
 ATTEMPTS_MAX = 3
 SILENCE = timedelta(minutes=5)
@@ -46,15 +51,20 @@ def claim(session: Session, *, now: datetime) -> int | None:
     """Take the next edition to make and return its id, or None; one that stopped its maker three times fails."""
     for edition in unfinished(session, now - SILENCE):
         if edition.attempts >= ATTEMPTS_MAX:
-            fail(session, edition, "The program that made it stopped three times.", now=now)
+            fail(session, edition, N_("The program that made it stopped three times."), now=now)
             continue
-        begin(session, edition, now=now)
+        take(session, edition, now=now)
         return edition.id
     return None
 
 
-def begin(session: Session, edition: Edition, *, now: datetime) -> None:
-    """Write down that an edition is being made."""
+def take(session: Session, edition: Edition, *, now: datetime) -> None:
+    """Begin to make an edition that waits, or whose maker is silent; raises NotAllowed if it is being made."""
+    if not _waits(edition, now):
+        raise NotAllowed(
+            "Edition %(reference)s is being made already. The desk shows how far it is.",
+            reference=edition.reference,
+        )
     edition.state, edition.step, edition.attempts = (
         EditionState.MAKING,
         EditionStep.GATHERING,
@@ -63,6 +73,17 @@ def begin(session: Session, edition: Edition, *, now: datetime) -> None:
     edition.started_at = edition.heartbeat_at = now
     session.add(edition)
     session.flush()
+
+
+def finish(session: Session, edition: Edition, made: Made, *, now: datetime) -> None:
+    """Write down that an edition is ready, and the checksums of its files."""
+    edition.pages, edition.data_sha256, edition.pdf_sha256 = (
+        made.pages,
+        made.data_sha256,
+        made.pdf_sha256,
+    )
+    edition.state, edition.step, edition.finished_at = EditionState.READY, EditionStep.DONE, now
+    session.add(edition)
 
 
 def is_made_by(edition: Edition, attempt: int) -> bool:
@@ -79,14 +100,20 @@ def report(
 
 
 def fail(session: Session, edition: Edition, fault: str, *, now: datetime) -> None:
-    """Write down that an edition could not be made; its number is not used again."""
+    """Write down that an edition could not be made; `fault` is a message id. Its number is not used again."""
     edition.state, edition.fault, edition.finished_at = EditionState.FAILED, fault[:300], now
     session.add(edition)
 
 
 def _under_way(session: Session, letter: Letter) -> Edition | None:
-    query = select(Edition).where(
-        Edition.letter_id == letter.id,
-        col(Edition.state).in_([EditionState.QUEUED, EditionState.MAKING]),
-    )
+    query = select(Edition).where(Edition.letter_id == letter.id, col(Edition.state).in_(UNDER_WAY))
     return session.exec(query).first()
+
+
+def _waits(edition: Edition, now: datetime) -> bool:
+    if edition.state is EditionState.QUEUED:
+        return True
+    heard_of = edition.heartbeat_at
+    return (
+        edition.state is EditionState.MAKING and heard_of is not None and heard_of < now - SILENCE
+    )

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 from itertools import pairwise
 from typing import Any
 
 import outloud
 import pikepdf
-import pytest
 
 from tests.dossier import glyphs
 from tests.dossier.desk import HIDDEN, LINKS, SCRIPTS, Edition
@@ -212,8 +210,6 @@ def test_a_checker_of_pdf_ua_has_nothing_to_say(edition: Edition) -> None:
 
 
 def test_the_file_is_whole(edition: Edition) -> None:
-    if shutil.which("qpdf") is None:
-        pytest.skip("qpdf is not installed")
     checked = subprocess.run(
         ["qpdf", "--check", str(edition.files.pdf)], capture_output=True, text=True, check=False
     )

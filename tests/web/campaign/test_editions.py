@@ -23,7 +23,7 @@ def made(runtime, letter):
     def make(fault=""):
         with letter.transaction() as (session, its):
             edition = editions.ask_for(session, its, now=runtime.clock())
-            editions.begin(session, edition, now=runtime.clock())
+            editions.take(session, edition, now=runtime.clock())
             if fault:
                 editions.fail(session, edition, fault, now=runtime.clock())
                 return
@@ -61,7 +61,7 @@ def test_progress_is_on_the_page_without_a_script(desk, dossier, letter, clock):
     desk.press("Make a dossier")
     with letter.transaction() as (session, _its):
         edition = session.exec(select(Edition)).one()
-        editions.begin(session, edition, now=clock())
+        editions.take(session, edition, now=clock())
         editions.report(session, edition, EditionStep.RENDERING, 1, 2, now=clock())
     page = desk.get(dossier)
 
