@@ -29,17 +29,9 @@ def propose(
     Raises InvalidInput if the words are not verbatim or there is no such request, NotAllowed if the statement is not
     approved or its author cannot be asked.
     """
-    signature = statement.signature
     words = extracts.extract(text, statement.text)
-    revision = current_revision(session, signature.letter)
-    if request_number is not None and request_number not in [
-        request.number for request in revision.requests
-    ]:
-        raise InvalidInput("Choose one of the letter's requests", field="request_number")
-    if statement.state is not StatementState.APPROVED:
-        raise NotAllowed("Approve the statement first.")
-    if signature.email is None or signature.state is not SignatureState.CONFIRMED:
-        raise NotAllowed("There is no confirmed address at which this author could be asked.")
+    _check_request(session, statement, request_number)
+    _refuse_unless_askable(statement)
     waiting = [one for one in statement.extracts if one.state is ExtractState.PROPOSED]
     for earlier in waiting:
         if (earlier.text, earlier.request_number) == (words, request_number):
@@ -57,7 +49,7 @@ def propose(
     session.flush()
     tell(
         session,
-        signature,
+        statement.signature,
         Message.EXTRACT_PROPOSED,
         now=now,
         links={"link": TokenLink(Purpose.EXTRACT, extract.key)},
@@ -90,6 +82,20 @@ def extract_for_author(session: Session, key: uuid.UUID) -> Extract:
             "There is no extract behind this link any more. It went with the statement or the signature."
         )
     return extract
+
+
+def _check_request(session: Session, statement: Statement, number: int | None) -> None:
+    revision = current_revision(session, statement.signature.letter)
+    if number is not None and number not in [request.number for request in revision.requests]:
+        raise InvalidInput("Choose one of the letter's requests", field="request_number")
+
+
+def _refuse_unless_askable(statement: Statement) -> None:
+    signature = statement.signature
+    if statement.state is not StatementState.APPROVED:
+        raise NotAllowed("Approve the statement first.")
+    if signature.email is None or signature.state is not SignatureState.CONFIRMED:
+        raise NotAllowed("There is no confirmed address at which this author could be asked.")
 
 
 def _refuse_lapsed(extract: Extract) -> None:
