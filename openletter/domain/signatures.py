@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -11,6 +13,7 @@ from openletter.domain import text
 from openletter.domain.countries import country
 from openletter.domain.faults import Faults
 from openletter.domain.sectors import Sector, sector
+from openletter.domain.statements import StatementUse
 from openletter.errors import InvalidInput
 
 
@@ -92,6 +95,12 @@ def details(raw: Mapping[str, str], verification: Verification = Verification.EM
     }
     faults.refuse_if_any()
     return Details(kind=of_kind, **values)
+
+
+def digest(details: Details, statement: str, use: StatementUse | None, *, public: bool) -> str:
+    """Return what tells one signature as shown from another: SHA-256, in hex, over all that stands there."""
+    shown = [asdict(details), public, statement, use]
+    return hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()
 
 
 def kind(value: str, *, field: str = "kind") -> SignatureKind:

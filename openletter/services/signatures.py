@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -17,6 +17,7 @@ from openletter.db.outbox import count_messages_about
 from openletter.db.signatures import Signature, live_signature, signature_by_key
 from openletter.db.statements import statement_of
 from openletter.domain import letters
+from openletter.domain import signatures as rules
 from openletter.domain.addresses import Address
 from openletter.domain.signatures import (
     MESSAGES_MAX,
@@ -51,6 +52,7 @@ class Confirmation(StrEnum):
 
     CONFIRMED = "confirmed"
     ALREADY = "already"
+    CHANGED = "changed"
 
 
 def sign(
@@ -74,13 +76,19 @@ def sign(
     return existing
 
 
-def confirm(session: Session, key: uuid.UUID, *, now: datetime) -> tuple[Confirmation, Signature]:
+def confirm(
+    session: Session, key: uuid.UUID, *, now: datetime, shown: str = ""
+) -> tuple[Confirmation, Signature]:
     """Confirm a pending signature; the first call counts, every later one finds it done.
 
+    `shown` is the digest of what the page showed: if something else was typed since, nothing is confirmed.
     Raises NotFound if there is no such signature, NotAllowed if it was withdrawn or removed, or the letter has been
     closed for more than a day.
     """
     signature = signature_to_confirm(session, key, now=now)
+    _lock(session, signature)
+    if signature.state is SignatureState.PENDING and shown not in ("", digest(session, signature)):
+        return Confirmation.CHANGED, signature
     guarded = (
         update(Signature)
         .where(col(Signature.id) == signature.id, col(Signature.state) == SignatureState.PENDING)
@@ -107,6 +115,18 @@ def signature_to_confirm(session: Session, key: uuid.UUID, *, now: datetime) -> 
     else:
         _refuse_unless_confirmed(signature)
     return signature
+
+
+def digest(session: Session, signature: Signature) -> str:
+    """Return the digest of what a page that asks to confirm shows of a signature."""
+    statement = statement_of(session, signature.id)
+    details = Details(**{field.name: getattr(signature, field.name) for field in fields(Details)})
+    return rules.digest(
+        details,
+        statement.text if statement else "",
+        statement.use if statement else None,
+        public=signature.public,
+    )
 
 
 def send_link_again(session: Session, key: uuid.UUID, *, now: datetime) -> Signature:
@@ -222,6 +242,7 @@ def _answer_again(
     session: Session, letter: Letter, signature: Signature, attempt: Attempt, now: datetime
 ) -> None:
     """Answer a second try privately; while nothing is confirmed, what was typed last stands."""
+    _lock(session, signature)
     if signature.state is SignatureState.PENDING:
         for column, value in _columns(attempt).items():
             setattr(signature, column, value)
@@ -244,6 +265,11 @@ def _write_statement(
     present = statement_of(session, signature.id)
     if attempt.statement or present is not None:
         statements.write(session, signature, attempt.statement, attempt.use, now=now)
+
+
+def _lock(session: Session, signature: Signature) -> None:
+    """Read a signature anew and locked, so that pressing the button and signing again come one after the other."""
+    session.refresh(signature, with_for_update={"key_share": True})
 
 
 def _found(session: Session, key: uuid.UUID) -> Signature:

@@ -58,13 +58,7 @@ def confirm(token: str) -> str | tuple[str, int]:
     signature = signatures.signature_to_confirm(session(), key, now=now())
     if signature.state is SignatureState.CONFIRMED:
         return _confirmed_before(signature)
-    return render_template(
-        "public/signatures/confirm.html",
-        signature=signature,
-        statement=statement_of(session(), signature.id),
-        token=token,
-        **_about(signature.letter),
-    )
+    return _confirm_page(signature)
 
 
 @pages.post("/confirm/<token>")
@@ -74,7 +68,10 @@ def confirm_now(token: str) -> str | tuple[str, int] | BaseResponse:
         key = runtime().tokens.read(Purpose.CONFIRM, token, now())
     except TokenExpired as expired:
         return _expired(expired, token)
-    outcome, signature = signatures.confirm(session(), key, now=now())
+    shown = request.form.get("shown", "")
+    outcome, signature = signatures.confirm(session(), key, now=now(), shown=shown)
+    if outcome is signatures.Confirmation.CHANGED:
+        return _confirm_page(signature, changed=True), 409
     if outcome is signatures.Confirmation.ALREADY:
         return _confirmed_before(signature)
     return redirect(url_for("my.thanks", token=_personal_token(signature)), 303)
@@ -132,6 +129,17 @@ def _sign_page(letter: Letter, form: SignForm) -> str:
     counts = rows.counts(session(), letter.id)
     return render_template(
         "public/signatures/sign.html", form=form, counts=counts, **_about(letter)
+    )
+
+
+def _confirm_page(signature: Signature, *, changed: bool = False) -> str:
+    return render_template(
+        "public/signatures/confirm.html",
+        signature=signature,
+        statement=statement_of(session(), signature.id),
+        shown=signatures.digest(session(), signature),
+        changed=changed,
+        **_about(signature.letter),
     )
 
 

@@ -7,7 +7,9 @@ from openletter.domain.signatures import (
     SignatureState,
     Verification,
     details,
+    digest,
 )
+from openletter.domain.statements import StatementUse
 from openletter.errors import InvalidFields
 
 
@@ -68,3 +70,18 @@ def test_what_does_not_stand_any_more_never_stands_again():
     for state in set(SignatureState) - LIVE_STATES:
         assert TRANSITIONS[state] == frozenset()
     assert SignatureState.PENDING not in TRANSITIONS[SignatureState.CONFIRMED]
+
+
+def test_whatever_changes_in_what_is_shown_changes_its_digest():
+    made = details({"kind": "individual", "name": "Siân", "role": "Reader"})
+    moved = details({"kind": "individual", "name": "Siân Reader"})
+    digests = [
+        digest(made, "", None, public=True),
+        digest(made, "", None, public=False),
+        digest(made, "Words.", StatementUse.DOSSIER, public=True),
+        digest(made, "Words.", StatementUse.PUBLIC, public=True),
+        digest(moved, "", None, public=True),
+    ]
+
+    assert len(set(digests)) == len(digests)
+    assert digests[0] == digest(made, "", None, public=True)

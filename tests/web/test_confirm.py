@@ -4,6 +4,7 @@ from uuid import uuid4
 
 import pytest
 
+from openletter.domain.statements import StatementUse
 from openletter.services import signatures
 from openletter.tokens import Purpose
 from tests.conftest import link
@@ -36,6 +37,45 @@ def test_pressing_the_button_confirms_and_thanks(browser, letter, confirm_path):
     assert page.heading.startswith("Thank you")
     assert letter.counts().count == 1
     assert page.response.request.path.startswith("/my/")
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"name": "Somebody Else"},
+        {"role": "Minister"},
+        {"public": False},
+        {"statement": "Not my words."},
+        {"statement": "My words.", "use": StatementUse.PUBLIC},
+    ],
+)
+def test_the_button_confirms_only_what_its_page_has_shown(browser, letter, confirm_path, other):
+    typed = {"name": "Siân Prŷs", "statement": "My words."}
+    letter.sign(**typed)
+    shown = browser.get(confirm_path).typed()
+    letter.sign(**typed | other)
+
+    page = browser.post(confirm_path, shown, status=409)
+
+    assert "Somebody has signed with your address again since" in page.text
+    assert other.get("name", other.get("statement", "")) in page.text
+    assert letter.counts().count == 0
+    assert browser.post(confirm_path, page.typed()).heading.startswith("Thank you")
+    assert letter.counts().count == 1
+
+
+def test_signing_again_with_the_same_words_spoils_no_page(browser, letter, confirm_path):
+    shown = browser.get(confirm_path).typed()
+    letter.sign()
+
+    assert browser.post(confirm_path, shown).heading.startswith("Thank you")
+
+
+def test_a_page_that_was_pressed_before_says_that_it_is_done(browser, letter, confirm_path):
+    shown = browser.get(confirm_path).typed()
+    browser.post(confirm_path, shown)
+
+    assert browser.post(confirm_path, shown).heading == "Your signature stands"
 
 
 def test_the_name_is_on_the_letter_and_the_count_has_moved(browser, client, letter, confirm_path):
