@@ -55,7 +55,8 @@ def due_messages(session: Session, now: datetime, limit: int) -> list[OutboxMess
     query = (
         select(OutboxMessage)
         .where(
-            col(OutboxMessage.state).in_([MessageState.QUEUED, MessageState.SENDING]),
+            # In the index's own words: SQLite takes a partial index only for a condition that it finds there.
+            _WAITING,
             OutboxMessage.due_at <= now,
         )
         .order_by(col(OutboxMessage.due_at), col(OutboxMessage.id))
