@@ -23,7 +23,12 @@ from openletter.services.signatures import Attempt
 from openletter.web.context import speech
 from openletter.web.language import lazy
 
-UNTICKED = (False, "", "false", "0", "no", "off")
+TICKED = frozenset({"y", "yes", "on", "1", "true", "public"})
+
+
+def ticked(value: str) -> bool:
+    """Tell whether what was sent for a box means yes; consent is never guessed, so anything else means no."""
+    return value.strip().lower() in TICKED
 
 
 class Form(FlaskForm):  # type: ignore[misc]  # the library brings no types
@@ -57,6 +62,14 @@ class PublicForm(Form):
         """No token: it would need a cookie."""
 
         csrf = False
+
+
+class ConsentField(BooleanField):
+    """A box that counts as ticked only where what was sent clearly says so."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read what was sent; nothing was if the box is not ticked."""
+        self.data = any(map(ticked, valuelist[:1]))
 
 
 class StatementForm(PublicForm):
@@ -113,15 +126,14 @@ class SignForm(StatementForm):
     )
     sector = SelectField(lazy("Sector (optional)"), validate_choice=False)
     country = SelectField(lazy("Country (optional)"), validate_choice=False)
-    public = BooleanField(
+    public = ConsentField(
         lazy("Show my name on the letter"),
         description=lazy(
             "If you sign for an organisation, its name and yours. "
             "Without this you are counted, and no name is shown or printed."
         ),
-        false_values=UNTICKED,
     )
-    updates = BooleanField(lazy("Tell me what comes of this letter"), false_values=UNTICKED)
+    updates = ConsentField(lazy("Tell me what comes of this letter"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

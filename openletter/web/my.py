@@ -14,7 +14,7 @@ from openletter.errors import InvalidInput
 from openletter.services import signatures, statements
 from openletter.tokens import Purpose
 from openletter.web.context import now, runtime, session
-from openletter.web.forms import UNTICKED, StatementForm
+from openletter.web.forms import StatementForm, ticked
 
 pages = Blueprint("my", __name__)
 
@@ -48,9 +48,7 @@ def write_statement(token: str) -> str | tuple[str, int] | Response:
 @pages.post("/my/<token>/name")
 def show_name(token: str) -> Response:
     """Show or hide the name on the letter."""
-    signatures.show_name(
-        session(), _signature(token), shown=request.form.get("public", "") not in UNTICKED
-    )
+    signatures.show_name(session(), _signature(token), shown=ticked(request.form.get("public", "")))
     return redirect(url_for(".show", token=token, saved="name"), 303)
 
 

@@ -81,6 +81,11 @@ def test_a_name_is_hidden_and_shown_by_its_owner(browser, path, letter):
     assert "Siân" in browser.get(f"/letters/{letter.slug}").text
 
 
+@pytest.mark.parametrize("value", ["False", "n", "null"])
+def test_a_name_is_shown_only_where_its_owner_clearly_says_so(browser, path, value):
+    assert "Your name is hidden" in browser.post(f"{path}/name", {"public": value}).text
+
+
 def test_a_signature_is_taken_back_by_its_owner(browser, path, letter):
     page = browser.post(f"{path}/withdraw")
 

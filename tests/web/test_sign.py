@@ -66,7 +66,17 @@ def test_a_box_left_empty_is_a_no(browser, path, letter):
     assert (signature.public, signature.updates) == (False, False)
 
 
-@pytest.mark.parametrize("value", ["", "false", "0", "no", "off"])
+@pytest.mark.parametrize("value", ["y", "Yes", "on", "1", "TRUE", "public"])
+def test_a_box_is_ticked_by_what_clearly_says_so(browser, letter, path, value):
+    browser.post(path, typed(public=value, updates=value))
+
+    signature = letter.signatures()[0]
+    assert (signature.public, signature.updates) == (True, True)
+
+
+@pytest.mark.parametrize(
+    "value", ["", "false", "False", "FALSE", "0", "no", "n", "off", "null", "None", "perhaps"]
+)
 def test_a_box_sent_as_a_no_by_a_script_is_a_no(browser, path, letter, value):
     browser.post(path, typed(public=value))
 
