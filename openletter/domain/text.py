@@ -34,9 +34,25 @@ _JOINER_SCRIPTS = (
 )
 _INVISIBLE = frozenset("\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u2800\u3164\ufeff\uffa0")
 _HIDDEN_CATEGORIES = ("Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp")
-_LINK = re.compile(
-    r"(?:https?:|www\.|://)|\w\.(?:com|org|net|info|biz|uk|wales|cymru|scot|eu|io|xyz|top|site|online|shop|ru|cn)\b(?:/|$)",
+# Mail programs make links of these wherever they stand. What also ends names, such as "J.Wales", counts only after a
+# longer word.
+_ENDINGS = (
+    "com|org|net|info|biz|edu|gov|app|xyz|top|site|online|shop|store|website|click|link|icu|cyou|cfd|sbs|bond|buzz|"
+    "blog|cloud|space|tech|press|host|email|agency|digital|casino|poker|porn|sex|loan|vip|zip|mov|uk|eu|io|ru|cn|tk"
+)
+_ENDINGS_OF_NAMES = (
+    "wales|cymru|scot|london|ai|am|at|au|be|bid|br|by|ca|cc|cf|ch|cl|club|co|cz|de|dev|dk|es|fi|fm|fr|fun|ga|gd|gg|gl|"
+    "gq|gr|hk|hu|id|ie|il|im|in|ink|is|it|jp|ke|kr|kz|life|live|lol|lt|lv|ly|me|ml|mobi|mx|my|name|news|nl|no|nu|nz|"
+    "page|pe|ph|pk|pl|pro|pt|pw|ro|rocks|rs|run|se|sg|sh|sk|st|su|th|to|today|tr|tv|tw|ua|us|uz|vn|ws|win|work|world|"
+    "za"
+)
+_ADDRESS = re.compile(
+    r"(?:https?|ftp|mailto):|://|www\.|[^\W\d_]{2}\.[^\W\d_]{2,}/"
+    rf"|\w\.(?:{_ENDINGS}|{_ENDINGS_OF_NAMES})/",
     re.IGNORECASE,
+)
+_DOMAIN = re.compile(
+    rf"\w\.(?:{_ENDINGS})(?!\w)|\w{{3}}\.(?:{_ENDINGS_OF_NAMES})(?!\w)", re.IGNORECASE
 )
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -75,7 +91,8 @@ def person_name(value: str, *, field: str = "name") -> str:
     name = clean_line(value, field=field, limit=NAME_MAX)
     if not name:
         raise InvalidInput("Enter your name", field=field)
-    _refuse_link(name, field)
+    _refuse_address(name, field)
+    _refuse_domain(name, field)
     if is_formula(name) or not any(unicodedata.category(c).startswith("L") for c in name):
         raise InvalidInput("Enter your name as you write it, beginning with a letter", field=field)
     return name
@@ -86,7 +103,7 @@ def organisation_name(value: str, *, field: str = "organisation") -> str:
     name = clean_line(value, field=field, limit=ORGANISATION_MAX)
     if not name:
         raise InvalidInput("Enter the name of your organisation", field=field)
-    _refuse_link(name, field)
+    _refuse_address(name, field)
     if not any(c.isalnum() for c in name):
         raise InvalidInput("Enter the name of your organisation in letters", field=field)
     return name
@@ -95,7 +112,7 @@ def organisation_name(value: str, *, field: str = "organisation") -> str:
 def role(value: str, *, field: str = "role") -> str:
     """Return a role such as "Chair", clean; empty stays empty."""
     line = clean_line(value, field=field, limit=ROLE_MAX)
-    _refuse_link(line, field)
+    _refuse_address(line, field)
     return line
 
 
@@ -120,8 +137,14 @@ def _no_longer_than(limit: int, value: str, field: str) -> str:
     return value
 
 
-def _refuse_link(value: str, field: str) -> None:
-    if _LINK.search(value):
+def _refuse_address(value: str, field: str) -> None:
+    if _ADDRESS.search(value):
+        raise InvalidInput("Leave web addresses out of this field", field=field)
+
+
+def _refuse_domain(value: str, field: str) -> None:
+    """Refuse what a mail program would make a link of: names stand in messages that strangers can cause."""
+    if _DOMAIN.search(value):
         raise InvalidInput("Leave web addresses out of this field", field=field)
 
 

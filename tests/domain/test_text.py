@@ -77,26 +77,76 @@ def test_stacked_marks_are_refused_and_a_few_are_not():
 
 
 @pytest.mark.parametrize(
-    "link",
+    "address",
     [
         "https://spam.example",
         "Visit HTTP://spam.example now",
+        "mailto:spam@spam.example",
         "www.spam.example",
-        "spam.com",
         "Siân buy.cheap.xyz/pills",
-        "llyfrgell.cymru",
+        "bit.ly/abc",
+        "t.me/x",
+        "Siân, see T.ME/x now",
+        "spam.example/now",
     ],
 )
-def test_a_link_is_no_name(link):
+def test_a_web_address_is_refused_everywhere(address):
     for rule in (text.person_name, text.organisation_name, text.role):
         with pytest.raises(InvalidInput, match="web addresses"):
-            rule(link)
+            rule(address)
 
 
-@pytest.mark.parametrize("name", ["St. John", "A.B. Community Ltd", "Dr. Org Mair", "No. 10"])
+@pytest.mark.parametrize(
+    "domain",
+    [
+        "spam.com",
+        "evil.app",
+        "evil.tk",
+        "evil.co",
+        "bit.ly",
+        "llyfrgell.cymru",
+        "Visit example.com now",
+        "Siân (cheap.shop)",
+        "x.com",
+        "spam@cheap.de",
+    ],
+)
+def test_what_mail_programs_make_a_link_of_is_no_name_of_a_person(domain):
+    with pytest.raises(InvalidInput, match="web addresses"):
+        text.person_name(domain)
+
+
+@pytest.mark.parametrize("name", ["Amazon.co", "Booking.com", "Llyfrgell.cymru", "24/7 Care"])
+def test_an_organisation_may_be_called_like_its_site(name):
+    assert text.organisation_name(name) == name
+    assert text.role(f"Director, {name}") == f"Director, {name}"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "St. John",
+        "A.B. Community Ltd",
+        "Dr. Org Mair",
+        "No. 10",
+        "J.Smith",
+        "J.R.R.Tolkien",
+        "Mair Rees Ph.D.",
+        "Mair Rees, M.Sc/B.Ed",
+        "St.John",
+        "Dr.Jones",
+        "D.Co",
+        "J.Wales",
+        "Mr.De",
+        "Mrs.Ng",
+        "No.10",
+        "No.10/11",
+    ],
+)
 def test_a_full_stop_makes_no_link(name):
     assert text.person_name(name) == name
     assert text.organisation_name(name) == name
+    assert text.role(name) == name
 
 
 @pytest.mark.parametrize("name", ["=1+1", "+44 1234", "-Siân", "@siân", "123", "!!!", "\u0301"])
