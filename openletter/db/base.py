@@ -7,9 +7,10 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Enum as SqlEnum
+from sqlalchemy import insert
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import DateTime, TypeDecorator
-from sqlmodel import SQLModel
+from sqlmodel import Session, SQLModel
 
 NAMING_CONVENTION = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -54,3 +55,17 @@ def choice(enum: type[StrEnum], name: str) -> Any:
         length=40,
         values_callable=lambda members: [member.value for member in members],
     )
+
+
+def insert_all(session: Session, table: type[SQLModel], rows: list[dict[str, Any]]) -> None:
+    """Insert many rows of one table by one statement, what they do not say as its defaults.
+
+    Objects of the table are twenty times as slow, and on SQLite the session asks for each one's id by itself.
+    """
+    if rows:
+        defaults = {
+            name: field.get_default(call_default_factory=True)
+            for name, field in table.model_fields.items()
+            if name != "id" and not field.is_required()
+        }
+        session.connection().execute(insert(table), [defaults | row for row in rows])

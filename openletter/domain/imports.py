@@ -12,7 +12,8 @@ from openletter.domain.signatures import Details, SignatureKind, Verification, d
 from openletter.errors import ImportRefused, InvalidFields, InvalidInput, OpenletterError
 
 COLUMNS = ("kind", "name", "organisation", "role", "email", "sector", "country")
-ROWS_MAX = 200_000
+ROWS_MAX = 50_000
+"""Rows of one import: nobody can sign while they are written, so that must take seconds."""
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from openletter.db.base import insert_all
 from openletter.db.outbox import OutboxMessage
 from openletter.mail.messages import Message, TokenLink
 from openletter.tokens import new_key
@@ -34,23 +35,34 @@ class Draft:
 
 def put(session: Session, draft: Draft, *, now: datetime) -> OutboxMessage:
     """Write a message to be sent after the commit."""
-    links = {name: link.stored() for name, link in draft.token_links.items()}
-    row = OutboxMessage(
-        key=new_key(),
-        message=draft.message.value,
-        to_address=draft.to,
-        locale=draft.locale,
-        context=draft.context | {"token_links": links},
-        signature_id=draft.signature_id,
-        created_at=now,
-        due_at=now,
-        expires_at=draft.expires_at,
-    )
+    row = OutboxMessage(**_values(draft, now))
     session.add(row)
     wake_after_commit(session, "outbox")
     return row
 
 
+def put_all(session: Session, drafts: list[Draft], *, now: datetime) -> None:
+    """Write many messages to be sent after the commit, at once."""
+    if drafts:
+        insert_all(session, OutboxMessage, [_values(draft, now) for draft in drafts])
+        wake_after_commit(session, "outbox")
+
+
 def wake_after_commit(session: Session, work: str) -> None:
     """Note that background work waits for this transaction's commit."""
     session.info.setdefault(WAKE, set()).add(work)
+
+
+def _values(draft: Draft, now: datetime) -> dict[str, Any]:
+    links = {name: link.stored() for name, link in draft.token_links.items()}
+    return {
+        "key": new_key(),
+        "message": draft.message.value,
+        "to_address": draft.to,
+        "locale": draft.locale,
+        "context": draft.context | {"token_links": links},
+        "signature_id": draft.signature_id,
+        "created_at": now,
+        "due_at": now,
+        "expires_at": draft.expires_at,
+    }

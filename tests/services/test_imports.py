@@ -1,9 +1,14 @@
-import pytest
+from functools import partial
 
+import pytest
+from sqlalchemy import event
+from sqlmodel import select
+
+from openletter.db.signatures import Signature
 from openletter.domain import imports as rules
 from openletter.domain.signatures import SignatureState, Verification
 from openletter.errors import ImportRefused, NotAllowed
-from openletter.services import imports
+from openletter.services import imports, signatures
 from tests.conftest import on_both_databases
 
 pytestmark = on_both_databases
@@ -97,3 +102,28 @@ def test_whoever_was_brought_in_may_sign_again_and_gets_the_same_signature(lette
 def test_a_long_list_goes_in_at_once(letter, bring_in):
     assert bring_in("name", *(f"Person {n}" for n in range(2_000))) == 2_000
     assert letter.counts().recorded == 2_000
+
+
+def test_a_long_list_with_addresses_takes_no_more_statements_than_a_short_one(
+    letter, bring_in, outbox
+):
+    """Signing waits for the write lock while a list is written, so nothing is asked for each row."""
+    asked = []
+    listen = partial(event.listen, letter.runtime.database.engine, "before_cursor_execute")
+    listen(lambda *details: asked.append(details[2]))
+
+    bring_in("name,email", *(f"Person {n},person{n}@example.org" for n in range(2_000)))
+
+    assert len(outbox()) == 2_000
+    assert len([statement for statement in asked if statement.startswith("SELECT")]) < 20
+    assert len(asked) < 100
+
+
+def test_whoever_is_brought_in_gets_the_message_that_the_form_sends(letter, bring_in, outbox):
+    bring_in("name,email", "Mair,mair@example.org")
+    with letter.transaction() as (session, _):
+        (signature,) = session.exec(select(Signature)).all()
+        signatures.ask_to_confirm(session, signature, letter.runtime.clock())
+
+    by_import, by_form = (row.model_dump(exclude={"id", "key"}) for row in outbox())
+    assert by_import == by_form
