@@ -20,6 +20,7 @@ from openletter.domain import letters
 from openletter.domain import signatures as rules
 from openletter.domain.addresses import Address
 from openletter.domain.signatures import (
+    LIVE_STATES,
     MESSAGES_MAX,
     TRANSITIONS,
     Details,
@@ -180,7 +181,8 @@ def tell(
 
 
 def show_name(session: Session, signature: Signature, *, shown: bool) -> None:
-    """Show or hide the name on the letter, from the next page view on."""
+    """Show or hide the name on the letter, from the next page view on; raises NotAllowed if it stands no more."""
+    _refuse_unless_live(signature)
     signature.public = shown
     session.add(signature)
 
@@ -277,6 +279,11 @@ def _found(session: Session, key: uuid.UUID) -> Signature:
     if signature is None:
         raise NotFound("We could not find this signature. It may have been erased.")
     return signature
+
+
+def _refuse_unless_live(signature: Signature) -> None:
+    if signature.state not in LIVE_STATES:
+        raise NotAllowed("Your signature does not stand any more, so there is nothing to change.")
 
 
 def _refuse_unless_confirmed(signature: Signature) -> None:

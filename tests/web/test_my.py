@@ -105,6 +105,15 @@ def test_after_taking_it_back_no_statement_can_be_written(browser, path, letter)
     assert the_statement(letter) is None
 
 
+@pytest.mark.parametrize("state", [SignatureState.WITHDRAWN, SignatureState.REMOVED])
+def test_a_signature_that_does_not_stand_shows_and_hides_no_name(browser, path, letter, key, state):
+    with letter.transaction() as (session, _):
+        signatures.personal_signature(session, key).state = state
+
+    assert "does not stand" in browser.post(f"{path}/name", {"public": ""}, status=409).text
+    assert letter.signature(key).public is True
+
+
 def test_opening_the_page_changes_nothing(browser, client, path, letter):
     for way in ("", "/thanks", "?saved=name", "?saved=<script>"):
         browser.get(path + way)
