@@ -187,6 +187,13 @@ def show_name(session: Session, signature: Signature, *, shown: bool) -> None:
     session.add(signature)
 
 
+def choose_updates(session: Session, signature: Signature, *, wanted: bool) -> None:
+    """Give or take back the consent to be told what comes of the letter; raises NotAllowed if it stands no more."""
+    _refuse_unless_live(signature)
+    signature.updates = wanted
+    session.add(signature)
+
+
 def withdraw(session: Session, signature: Signature, *, now: datetime) -> None:
     """Take a signature back; asking twice is the same as asking once. Raises NotAllowed if the organiser removed it."""
     if signature.state is SignatureState.WITHDRAWN:

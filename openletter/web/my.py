@@ -52,6 +52,14 @@ def show_name(token: str) -> Response:
     return redirect(url_for(".show", token=token, saved="name"), 303)
 
 
+@pages.post("/my/<token>/updates")
+def choose_updates(token: str) -> Response:
+    """Give or take back the consent to be told what comes of the letter."""
+    wanted = ticked(request.form.get("updates", ""))
+    signatures.choose_updates(session(), _signature(token), wanted=wanted)
+    return redirect(url_for(".show", token=token, saved="updates"), 303)
+
+
 @pages.post("/my/<token>/withdraw")
 def withdraw(token: str) -> Response:
     """Take the signature back."""

@@ -46,7 +46,14 @@ def test_the_public_addresses_are_those_of_the_contract(app):
 
 def test_nothing_is_changed_by_following_a_link(app):
     """Whoever reads may also fetch ahead: scanners, previews, browsers."""
-    changing = {"sign_now", "confirm_now", "send_link_again", "withdraw", "show_name"}
+    changing = {
+        "sign_now",
+        "confirm_now",
+        "send_link_again",
+        "withdraw",
+        "show_name",
+        "choose_updates",
+    }
     for rule in app.url_map.iter_rules():
         if rule.endpoint.rsplit(".", 1)[-1] in changing:
             assert rule.methods - {"OPTIONS"} == {"POST"}, rule.rule

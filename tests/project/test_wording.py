@@ -257,10 +257,11 @@ def test_ones_own_page_in_every_state(client, letter, author, runtime, clock):
         Purpose.PERSONAL, letter.sign("w@example.org", name="Яна"), clock()
     )
     check(client.get(f"/my/{waiting}"))
-    for after in ("", "/thanks", "?saved=name", "?saved=statement"):
+    for after in ("", "/thanks", "?saved=name", "?saved=statement", "?saved=updates"):
         check(client.get(path + after))
     check(client.post(path, data={"statement": "Я" * 20_000, "use": "?"}), 422)
     check(client.post(f"{path}/name", data={"public": ""}, follow_redirects=True))
+    check(client.post(f"{path}/updates", data={"updates": "1"}, follow_redirects=True))
     for decide in (statements.decline, statements.approve):
         with letter.transaction() as (session, _):
             decide(session, session.exec(select(Statement)).one(), now=clock())

@@ -105,6 +105,25 @@ def test_after_taking_it_back_no_statement_can_be_written(browser, path, letter)
     assert the_statement(letter) is None
 
 
+def test_its_owner_chooses_to_be_told_what_comes_of_the_letter(browser, path, letter, key):
+    told = browser.post(f"{path}/updates", {"updates": "1"})
+    assert "We tell you what comes of this letter" in told.text
+    assert "Stop telling me" in told.texts("//main//button")
+    assert letter.signature(key).updates is True
+
+    stopped = browser.post(f"{path}/updates", {"updates": ""})
+    assert "We no longer tell you" in stopped.text
+    assert "Tell me what comes of this letter" in stopped.texts("//main//button")
+    assert letter.signature(key).updates is False
+
+
+def test_a_signature_that_was_taken_back_is_told_nothing_more(browser, path, letter, key):
+    browser.post(f"{path}/withdraw")
+
+    browser.post(f"{path}/updates", {"updates": "1"}, status=409)
+    assert letter.signature(key).updates is False
+
+
 @pytest.mark.parametrize("state", [SignatureState.WITHDRAWN, SignatureState.REMOVED])
 def test_a_signature_that_does_not_stand_shows_and_hides_no_name(browser, path, letter, key, state):
     with letter.transaction() as (session, _):
@@ -118,7 +137,7 @@ def test_opening_the_page_changes_nothing(browser, client, path, letter):
     for way in ("", "/thanks", "?saved=name", "?saved=<script>"):
         browser.get(path + way)
     client.head(path)
-    for action in ("name", "withdraw"):
+    for action in ("name", "updates", "withdraw"):
         browser.get(f"{path}/{action}", status=405)
 
     assert letter.counts().count == 1
