@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import http.client
+import logging
 import os
 import signal
 import socket
@@ -25,12 +26,14 @@ from openletter.tokens import Purpose
 
 START_TIMEOUT = 60  # seconds
 STOP_TIMEOUT = 15  # seconds
+WEB_THREADS = 32  # in each process; whoever sends a form slowly holds one meanwhile
 KEEP_ALIVE_GRACE = 3  # seconds; without it a browser's idle connection holds up the end for ever
 
 
 def serve_web(settings: Settings, host: str, port: int, processes: int) -> None:
     """Serve the web pages until told to stop."""
     os.environ.setdefault(f"{PREFIX}BASE_URL", settings.base_url)
+    logging.getLogger("_granian").addFilter(_says_more_than_many_threads)
     Server(
         "openletter.web:create_app",
         factory=True,
@@ -38,12 +41,17 @@ def serve_web(settings: Settings, host: str, port: int, processes: int) -> None:
         port=port,
         interface=Interfaces.WSGI,
         workers=processes,
-        blocking_threads=2,
+        blocking_threads=WEB_THREADS,
         log_access=False,
         log_level="warning",  # type: ignore[arg-type]
         respawn_failed_workers=True,
         workers_kill_timeout=KEEP_ALIVE_GRACE,
     ).serve()
+
+
+def _says_more_than_many_threads(record: logging.LogRecord) -> bool:
+    """Tell whether a warning of the server is news: that there are more threads than processors is meant to be."""
+    return "Python threads" not in record.getMessage()
 
 
 def run_together(port: int) -> int:

@@ -1,9 +1,11 @@
 """`openletter up`, which `make run` runs: web and worker together, from nothing to three links and back."""
 
+import contextlib
 import http.client
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -45,14 +47,14 @@ def processes_of(session):
 
 @pytest.fixture
 def up(tmp_path):
-    """Starts `openletter up` in a session of its own; returns it, its port and its data folder."""
+    """Starts `openletter up`, or another command, in a session of its own; returns it and what it has said."""
     started = []
 
-    def start(port, data_dir=tmp_path / "var"):
+    def start(port, command="up", data_dir=tmp_path / "var"):
         environment = {k: v for k, v in os.environ.items() if not k.startswith("OPENLETTER_")}
         said = (tmp_path / f"said-{len(started)}").open("w+")
         process = subprocess.Popen(
-            [sys.executable, "-m", "openletter.cli", "up", "--port", str(port)],
+            [sys.executable, "-m", "openletter.cli", command, "--port", str(port)],
             cwd=ROOT,
             env=environment | {"OPENLETTER_DATA_DIR": str(data_dir)},
             stdout=said,
@@ -128,9 +130,31 @@ def test_the_second_start_loads_no_second_demo_and_a_plain_stop_leaves_no_orphan
     assert first is False
 
 
-def test_a_port_that_is_taken_is_told_in_a_sentence(up):
-    import socket
+def test_eight_forms_that_are_sent_slowly_hold_up_nobody_else(up):
+    port = free_port()
+    _process, said = up(port, "serve")
 
+    def healthy():
+        try:
+            return fetch(port, "GET", "/healthz")[0] == 200
+        except ConnectionRefusedError:
+            return False
+
+    until(healthy)
+    head = (
+        f"POST /letters/any/sign HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Length: 100\r\n"
+        "Content-Type: application/x-www-form-urlencoded\r\n\r\nname="
+    )
+    with contextlib.ExitStack() as slow:
+        for _ in range(8):
+            sender = slow.enter_context(socket.create_connection(("127.0.0.1", port)))
+            sender.sendall(head.encode())
+        time.sleep(0.5)
+        assert all(healthy() for _ in range(8))
+    assert said() == ""
+
+
+def test_a_port_that_is_taken_is_told_in_a_sentence(up):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
