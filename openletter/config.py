@@ -8,6 +8,7 @@ import secrets
 from email.errors import HeaderParseError
 from email.headerregistry import Address
 from enum import StrEnum
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -15,6 +16,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 from openletter.errors import SettingsRefused
 
@@ -30,6 +33,7 @@ class Environment(StrEnum):
     PRODUCTION = "production"
 
 
+_DRIVERS = frozenset({"sqlite", "postgres", "postgresql", "postgresql+psycopg"})
 _HTTP_ORIGIN = re.compile(r"https?://(?:[a-z0-9.-]+|\[[0-9a-f:]+\])(?::[0-9]{1,5})?/?")
 
 
@@ -71,11 +75,32 @@ class Settings(BaseSettings):
     trusted_proxies: int = 0
     time_zone: str = "Europe/London"
 
-    @field_validator("trusted_proxies")
+    @field_validator("env", mode="before")
     @classmethod
-    def _depth(cls, value: int) -> int:
-        if not 0 <= value <= 10:
+    def _known_environment(cls, value: str) -> str:
+        if value not in list(Environment):
+            raise ValueError("must be production or development")
+        return value
+
+    @field_validator("trusted_proxies", mode="before")
+    @classmethod
+    def _depth(cls, value: int | str) -> int:
+        digits = str(value).strip()
+        if not (digits.isascii() and digits.isdigit() and int(digits[:3]) <= 10):
             raise ValueError("must be the number of proxies in front, from 0 to 10")
+        return int(digits)
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, value: str) -> str:
+        try:
+            driver = make_url(value).drivername if value else "sqlite"
+        except (ArgumentError, ValueError):
+            driver = ""
+        if driver not in _DRIVERS:
+            raise ValueError(
+                "must be like postgresql://user:password@host/database or sqlite:////folder/openletter.db"
+            )
         return value
 
     @field_validator("time_zone")
@@ -121,6 +146,13 @@ def load(environ: dict[str, str] | None = None, *, port: int = 8000) -> Settings
         raise SettingsRefused(
             [_sentence(fault["loc"], fault["msg"]) for fault in error.errors()]
         ) from error
+    if "env" not in values and not _is_loopback(settings.base_url):
+        raise SettingsRefused(
+            [
+                "Set OPENLETTER_ENV to production, or to development if this is a trial: "
+                "in development anybody who can reach the site can read every message it sends."
+            ]
+        )
     if settings.is_production:
         if faults := _production_faults(settings):
             raise SettingsRefused(faults)
@@ -132,6 +164,15 @@ def load(environ: dict[str, str] | None = None, *, port: int = 8000) -> Settings
             "base_url": settings.base_url or f"http://127.0.0.1:{port}",
         },
     )
+
+
+def _is_loopback(base_url: str) -> bool:
+    """Tell whether only this machine can be meant; no address at all means that it is made up below, on 127.0.0.1."""
+    host = urlsplit(base_url).hostname or "localhost"
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def _completed(settings: Settings, more: dict[str, str]) -> Settings:
@@ -176,8 +217,23 @@ def _production_faults(settings: Settings) -> list[str]:
     return faults
 
 
+def make_data_folder(data_dir: Path) -> None:
+    """Make the data folder if it is missing, for nobody else to read, since people's addresses are in it.
+
+    Raises SettingsRefused if there can be no folder.
+    """
+    try:
+        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsRefused(
+            [
+                f"OPENLETTER_DATA_DIR must be a folder that the program may make or use: {data_dir} is not."
+            ]
+        ) from error
+
+
 def _kept_secret(data_dir: Path) -> str:
-    data_dir.mkdir(parents=True, exist_ok=True)
+    make_data_folder(data_dir)
     kept = data_dir / "secret-key"
     try:
         with kept.open("x", encoding="utf-8") as file:

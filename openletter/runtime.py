@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from openletter.config import Settings
+from openletter.config import Settings, make_data_folder
 from openletter.db.sessions import Database
 from openletter.i18n import Speech, speech
 from openletter.links import Links
@@ -60,8 +60,8 @@ class Runtime:
 
 
 def build(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Runtime:
-    """Make the parts of an installation; the data folder is made if it is missing."""
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    """Make the parts of an installation; the data folder is made if it is missing, or SettingsRefused raised."""
+    make_data_folder(settings.data_dir)
     return Runtime(
         settings=settings,
         database=Database(settings.database_url),

@@ -228,6 +228,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 def environment(tmp_path: Path, database_url: str) -> dict[str, str]:
     """The settings of the installation, as the host would give them."""
     return {
+        "OPENLETTER_ENV": "development",
         "OPENLETTER_SECRET_KEY": SECRET_KEY,
         "OPENLETTER_BASE_URL": BASE_URL,
         "OPENLETTER_DATABASE_URL": database_url,

@@ -42,7 +42,7 @@ class FileTransport:
         self._folder = folder
 
     def __enter__(self) -> Self:
-        self._folder.mkdir(parents=True, exist_ok=True)
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         return self
 
     def __exit__(

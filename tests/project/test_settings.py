@@ -2,7 +2,7 @@
 
 import pytest
 
-from openletter import config
+from openletter import config, runtime
 from openletter.errors import SettingsRefused
 
 SAFE = {
@@ -106,3 +106,57 @@ def test_a_slash_at_the_end_of_the_address_does_not_matter():
 def test_settings_of_other_programs_are_none_of_ours(tmp_path):
     settings = config.load({"SECRET_KEY": "x", "OPENLETTER_DATA_DIR": str(tmp_path)})
     assert settings.secret_key != "x"
+
+
+def test_a_public_address_needs_an_environment_since_development_shows_everybody_every_message():
+    forgotten = {key: value for key, value in SAFE.items() if key != "OPENLETTER_ENV"}
+    (sentence,) = refusal(forgotten)
+    assert sentence.startswith("Set OPENLETTER_ENV to production")
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "127.1.2.3", "[::1]"])
+def test_a_trial_on_ones_own_machine_needs_no_environment(tmp_path, host):
+    given = {
+        "OPENLETTER_BASE_URL": f"http://{host}:8000",
+        "OPENLETTER_DATA_DIR": str(tmp_path),
+    }
+    assert not config.load(given).is_production
+
+
+def test_a_trial_at_a_public_address_must_be_called_one(tmp_path):
+    given = {
+        "OPENLETTER_ENV": "development",
+        "OPENLETTER_BASE_URL": "https://letters.example.org",
+        "OPENLETTER_DATA_DIR": str(tmp_path),
+    }
+    assert not config.load(given).is_production
+
+
+@pytest.mark.parametrize(
+    "name, wrong, sentence",
+    [
+        ("ENV", "staging", "must be production or development."),
+        ("TRUSTED_PROXIES", "x", "must be the number of proxies in front, from 0 to 10."),
+        ("DATABASE_URL", "nonsense", "must be like postgresql://"),
+        ("DATABASE_URL", "mysql://u@h/d", "must be like postgresql://"),
+        ("DATABASE_URL", "postgresql://u@h:port/d", "must be like postgresql://"),
+    ],
+)
+def test_a_refusal_is_in_our_own_words(name, wrong, sentence):
+    (said,) = refusal(SAFE | {f"OPENLETTER_{name}": wrong})
+    assert said.startswith(f"OPENLETTER_{name} {sentence}")
+
+
+def test_a_data_folder_that_is_a_file_is_refused_in_a_sentence(tmp_path):
+    (tmp_path / "file").write_text("")
+    given = SAFE | {"OPENLETTER_DATA_DIR": str(tmp_path / "file")}
+    with pytest.raises(SettingsRefused, match="OPENLETTER_DATA_DIR must be a folder"):
+        runtime.build(config.load(given))
+
+
+def test_what_is_kept_is_for_nobody_else_to_read(tmp_path):
+    folder = tmp_path / "new" / "var"
+    given = {"OPENLETTER_DATA_DIR": str(folder)}
+    made = runtime.build(config.load(given))
+    with made.transport():
+        assert [path.stat().st_mode & 0o077 for path in (folder, made.mail_folder)] == [0, 0]
