@@ -49,6 +49,16 @@ def test_the_same_form_stands_beside_the_letter(browser, letter, path):
     assert page.all("//form[@method='post']")[0].get("action") == path
 
 
+def test_the_letters_questions_stand_where_people_say_why(browser, letter, path):
+    assert browser.get(path).all("//details//ul") == []
+    questions = ["When did you last miss it?", "What would you <do>?"]
+    with letter.transaction() as (_session, row):
+        row.prompts = questions
+
+    for page in (browser.get(path), browser.get(f"/letters/{letter.slug}")):
+        assert page.texts("//form//details//li") == questions
+
+
 def test_signing_says_to_look_into_the_inbox(browser, path, letter):
     page = browser.post(path, typed(role="Reader", country="GB-WLS", public="y", updates="y"))
 
