@@ -15,6 +15,7 @@ from openletter.web.context import runtime
 pages = Blueprint("devmail", __name__, url_prefix="/dev/mail")
 
 SHOWN = 200
+NAME_MAX = 200  # characters; file systems refuse to be asked for much longer ones
 
 
 @pages.get("")
@@ -32,7 +33,7 @@ def index() -> str:
 def show(name: str) -> str:
     """One message: its head and its plain text, with links that work."""
     file = runtime().mail_folder / f"{name}.eml"
-    if not name.isalnum() or not file.is_file():
+    if not (name.isascii() and name.isalnum() and len(name) <= NAME_MAX and file.is_file()):
         raise NotFound
     message = _message(file)
     body = message.get_body(("plain",))

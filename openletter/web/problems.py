@@ -42,17 +42,16 @@ _WORDS: dict[int, tuple[str, str]] = {
     ),
 }
 _STATUS: dict[type[OpenletterError], int] = {NotFound: 404, NotAllowed: 409, InvalidInput: 422}
-_BAD_LINK = N_(
-    "This link does not work. Copy the whole address from the message, or use the newest message we sent you."
+_BAD_LINK = (
+    N_("This link does not work"),
+    N_("Copy the whole address from the message, or use the newest message we sent you."),
 )
 
 
 def install(app: Flask) -> None:
     """Show every refusal and failure as a page."""
     app.register_error_handler(OpenletterError, _refused)
-    app.register_error_handler(
-        TokenInvalid, lambda _error: page(404, explanation=speech().gettext(_BAD_LINK))
-    )
+    app.register_error_handler(TokenInvalid, _bad_link)
     app.register_error_handler(TokenExpired, lambda _error: page(410))
     app.register_error_handler(SecurityError, _foreign_host)
     app.register_error_handler(HTTPException, _http)
@@ -65,13 +64,17 @@ def page(status: int, *, explanation: str = "") -> tuple[str, int]:
     """Return a page about what went wrong; `explanation` replaces the general words."""
     title, general = _WORDS.get(status, _WORDS[400 if status < 500 else 500])
     say = speech().gettext
+    return _page(status, say(title), explanation or say(general))
+
+
+def _page(status: int, title: str, explanation: str) -> tuple[str, int]:
     body = render_template(
         "errors/error.html",
         status=status,
-        title=say(title),
-        explanation=explanation or say(general),
+        title=title,
+        explanation=explanation,
         next_address=url_for("letters.index"),
-        next_label=say(N_("Go to the letters")),
+        next_label=speech().gettext("Go to the letters"),
     )
     return body, status
 
@@ -80,10 +83,17 @@ def _refused(error: OpenletterError) -> tuple[str, int]:
     return page(_STATUS.get(type(error), 422), explanation=speech().refusal(error))
 
 
-def _http(error: HTTPException) -> tuple[str, int] | HTTPException:
+def _bad_link(_error: TokenInvalid) -> tuple[str, int]:
+    title, explanation = _BAD_LINK
+    return _page(404, speech().gettext(title), speech().gettext(explanation))
+
+
+def _http(error: HTTPException) -> tuple[str, int, dict[str, str]] | HTTPException:
     if error.code is None or error.code < 400:
         return error
-    return page(error.code)
+    # Such as Allow, which a 405 must have (RFC 9110, 15.5.6).
+    headers = {name: value for name, value in error.get_headers() if name != "Content-Type"}
+    return *page(error.code), headers
 
 
 def _foreign_host(_error: SecurityError) -> tuple[str, int, dict[str, str]]:

@@ -159,7 +159,9 @@ def test_a_changed_token_is_refused(browser, confirm_path, letter):
     changed = "A" if confirm_path[-2] != "A" else "B"
     other = f"{confirm_path[:-2]}{changed}{confirm_path[-1]}"
 
-    assert "does not work" in browser.post(other, status=404).text
+    page = browser.post(other, status=404)
+    assert page.heading == "This link does not work"
+    assert "newest message" in page.text
     assert letter.counts().count == 0
 
 

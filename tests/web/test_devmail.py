@@ -26,7 +26,10 @@ def test_a_captured_message_is_read_and_its_links_work(browser, letter, sent_mai
     assert browser.get(confirm.removeprefix("https://letters.example.org")).texts("//main//button")
 
 
-@pytest.mark.parametrize("name", ["unknown", "..%2f..%2fsecret-key", "....", "%00", "secret-key"])
+@pytest.mark.parametrize(
+    "name",
+    ["unknown", "..%2f..%2fsecret-key", "....", "%00", "secret-key", "a" * 300, "%E2%85%B7" * 90],
+)
 def test_no_other_file_can_be_read(browser, letter, sent_mail, runtime, name):
     letter.sign()
     sent_mail()

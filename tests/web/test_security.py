@@ -106,7 +106,8 @@ def test_a_repeated_field_counts_once(client, path, letter):
 
 @pytest.mark.parametrize("method", ["put", "delete", "patch"])
 def test_other_methods_are_refused_with_a_page(client, path, method):
-    read(getattr(client, method)(path), 405)
+    page = read(getattr(client, method)(path), 405)
+    assert page.response.allow == {"GET", "HEAD", "OPTIONS", "POST"}
 
 
 @pytest.mark.parametrize("address", ["/nothing", "/letters", "/letters/", "/confirm/", "/static/x"])
