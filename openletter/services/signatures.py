@@ -64,6 +64,8 @@ def sign(
     An address that has signed already gets a message that fits; whoever asks must not be told. Raises NotAllowed if
     the letter is not open.
     """
+    # Shared with other signers: only whoever closes the letter or takes it back waits, or is waited for.
+    session.refresh(letter, with_for_update={"read": True})
     if not letters.is_open(letter.state, letter.deadline, today):
         raise NotAllowed("This letter is not open for signatures.")
     existing = live_signature(session, letter.id, attempt.address.canonical)

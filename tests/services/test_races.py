@@ -1,5 +1,6 @@
 """What happens at the same moment, with real threads and connections on both databases."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
@@ -8,10 +9,13 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from openletter import jobs
+from openletter.db.letters import letter_to_change
+from openletter.domain.letters import LetterState
 from openletter.domain.signatures import SignatureState
-from openletter.services import editions
+from openletter.errors import NotAllowed
+from openletter.services import editions, letters, signatures
 from openletter.services.signatures import Confirmation
-from tests.conftest import on_both_databases
+from tests.conftest import attempt, on_both_databases
 
 pytestmark = on_both_databases
 
@@ -60,6 +64,56 @@ def test_a_letter_closing_while_people_confirm_loses_nobody(letter):
     at_once(9, lambda number: letter.close() if number == 8 else letter.confirm(keys[number]))
 
     assert letter.counts().count == 8
+
+
+def take_back(letter):
+    """Take a letter back as the desk does."""
+    with letter.runtime.database.transaction() as session:
+        letters.take_back(session, letter_to_change(session, letter.slug))
+
+
+def sign_late(session, row, letter, email="late@example.org"):
+    signatures.sign(
+        session,
+        row,
+        attempt(email, name="Late"),
+        now=letter.runtime.clock(),
+        today=letter.runtime.today(),
+    )
+
+
+def test_a_letter_that_somebody_is_signing_is_not_taken_back(letter):
+    with ThreadPoolExecutor(1) as other:
+        with letter.transaction() as (session, row):
+            sign_late(session, row, letter)
+            taking_back = other.submit(take_back, letter)
+            time.sleep(0.3)
+        with pytest.raises(NotAllowed):
+            taking_back.result()
+
+    with letter.transaction() as (_session, row):
+        assert row.state is LetterState.OPEN
+
+
+def test_nobody_signs_a_letter_that_is_being_taken_back(letter):
+    with ThreadPoolExecutor(1) as other:
+        with letter.runtime.database.transaction() as session:
+            letters.take_back(session, letter_to_change(session, letter.slug))
+            signing = other.submit(letter.sign)
+            time.sleep(0.3)
+        with pytest.raises(NotAllowed):
+            signing.result()
+
+    assert letter.signatures() == []
+
+
+def test_people_sign_side_by_side(letter):
+    with letter.transaction() as (session, row):
+        if session.get_bind().dialect.name == "sqlite":
+            pytest.skip("SQLite has one writer at a time")
+        sign_late(session, row, letter)
+        with ThreadPoolExecutor(1) as other:
+            assert other.submit(letter.sign).result(timeout=10)
 
 
 def test_two_workers_claim_each_message_once(letter, runtime):
