@@ -342,6 +342,30 @@ def upgrade() -> None:
         sa.UniqueConstraint("key", name=op.f("uq_signature_key")),
     )
     op.create_index(
+        "ix_signature_confirmed_at",
+        "signature",
+        ["letter_id", "confirmed_at"],
+        unique=False,
+        sqlite_where=sa.text("confirmed_at IS NOT NULL"),
+        postgresql_where=sa.text("confirmed_at IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_signature_counted",
+        "signature",
+        ["letter_id", "kind", "public", "verification", "state"],
+        unique=False,
+        sqlite_where=sa.text("state = 'confirmed'"),
+        postgresql_where=sa.text("state = 'confirmed'"),
+    )
+    op.create_index(
+        "ix_signature_withdrawn_at",
+        "signature",
+        ["letter_id", "withdrawn_at"],
+        unique=False,
+        sqlite_where=sa.text("confirmed_at IS NOT NULL"),
+        postgresql_where=sa.text("confirmed_at IS NOT NULL"),
+    )
+    op.create_index(
         "ix_signature_listed",
         "signature",
         ["letter_id", "kind", "public", "confirmed_at", "id"],
@@ -527,6 +551,24 @@ def downgrade() -> None:
         table_name="signature",
         sqlite_where=sa.text("state = 'confirmed'"),
         postgresql_where=sa.text("state = 'confirmed'"),
+    )
+    op.drop_index(
+        "ix_signature_confirmed_at",
+        table_name="signature",
+        sqlite_where=sa.text("confirmed_at IS NOT NULL"),
+        postgresql_where=sa.text("confirmed_at IS NOT NULL"),
+    )
+    op.drop_index(
+        "ix_signature_counted",
+        table_name="signature",
+        sqlite_where=sa.text("state = 'confirmed'"),
+        postgresql_where=sa.text("state = 'confirmed'"),
+    )
+    op.drop_index(
+        "ix_signature_withdrawn_at",
+        table_name="signature",
+        sqlite_where=sa.text("confirmed_at IS NOT NULL"),
+        postgresql_where=sa.text("confirmed_at IS NOT NULL"),
     )
     op.drop_table("signature")
     op.drop_table("request")

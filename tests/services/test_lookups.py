@@ -9,19 +9,42 @@ from sqlalchemy import event
 from sqlmodel import Session
 
 from openletter.db.outbox import due_messages
-from openletter.db.signatures import live_signature, signature_by_key
+from openletter.db.signatures import counts, live_signature, signature_by_key, updated_at
 from openletter.runtime import Runtime
 from openletter.tokens import new_key
 
 LOOKUPS: dict[str, Callable[[Session, Runtime], object]] = {
     "live_signature": lambda session, _: live_signature(session, 1, "sian@example.org"),
     "signature_by_key": lambda session, _: signature_by_key(session, new_key()),
+    "counts": lambda session, _: counts(session, 1),
+    "updated_at": lambda session, _: updated_at(session, 1),
     "due_messages": lambda session, runtime: due_messages(session, runtime.clock(), 10),
 }
 
 
 @pytest.mark.parametrize("lookup", LOOKUPS)
 def test_sqlite_finds_it_by_an_index(lookup: str, runtime: Runtime) -> None:
+    steps = _steps(lookup, runtime)
+    assert steps
+    assert all("USING" in step for step in steps), steps
+
+
+def test_figures_are_counted_in_an_index_alone(runtime: Runtime) -> None:
+    assert _steps("counts", runtime) == [
+        "SEARCH signature USING COVERING INDEX ix_signature_counted (letter_id=?)"
+    ]
+
+
+def test_when_a_list_last_changed_is_read_off_the_ends_of_two_indexes(runtime: Runtime) -> None:
+    steps = _steps("updated_at", runtime)
+    assert [step.split(" INDEX ")[1].split(" ")[0] for step in steps if "INDEX" in step] == [
+        "ix_signature_confirmed_at",
+        "ix_signature_withdrawn_at",
+    ]
+
+
+def _steps(lookup: str, runtime: Runtime) -> list[str]:
+    """Return what SQLite would do for each question that a look-up asks."""
     asked: list[tuple[str, object]] = []
     event.listen(
         runtime.database.engine,
@@ -30,8 +53,9 @@ def test_sqlite_finds_it_by_an_index(lookup: str, runtime: Runtime) -> None:
     )
     with runtime.database.reading() as session:
         LOOKUPS[lookup](session, runtime)
-        sql, values = asked[-1]
-        plan = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values)
-        steps = [row[3] for row in plan]
-    assert steps
-    assert all("USING" in step for step in steps), steps
+        questions = [(sql, values) for sql, values in asked if sql.startswith("SELECT")]
+        return [
+            row[3]
+            for sql, values in questions
+            for row in session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values)
+        ]
