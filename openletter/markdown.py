@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import nh3
 from markdown_it import MarkdownIt
 from markupsafe import Markup
@@ -28,9 +30,13 @@ _ELEMENTS = {
     "pre",
     "s",
 }
+_KEPT = 64
+"""Texts whose HTML is kept: a letter has 40,000 characters at most, and a hostile one takes seconds to read."""
+
 _HEADINGS = {"h1": "h3", "h2": "h4", "h3": "h5", "h4": "h5", "h5": "h5", "h6": "h5"}
 
 
+@lru_cache(maxsize=_KEPT)
 def to_html(text: str) -> Markup:
     """Return Markdown as safe HTML; headings begin at the third level, since pages have the first two."""
     tokens = _PARSER.parse(text)

@@ -13,6 +13,8 @@ from openletter.jobs import Background
 from openletter.runtime import Runtime
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+READ_ONLY = frozenset({"campaign.preview"})
+"""Endpoints that change nothing although they are posted to: they must not wait for, or hold, the write lock."""
 
 
 def background() -> Background:
@@ -36,7 +38,8 @@ def session() -> Session:
     """Return this request's session: one for reading, or one for writing where the method may change things."""
     if "session" not in g:
         database = runtime().database
-        g.session = database.reading() if request.method in SAFE_METHODS else database.writing()
+        reads = request.method in SAFE_METHODS or request.endpoint in READ_ONLY
+        g.session = database.reading() if reads else database.writing()
     return cast(Session, g.session)
 
 

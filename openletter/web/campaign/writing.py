@@ -11,7 +11,7 @@ from openletter.db.letters import Letter, Revision, current_revision
 from openletter.db.signatures import counts
 from openletter.domain import edits
 from openletter.domain.edits import Change
-from openletter.domain.letters import LetterState
+from openletter.domain.letters import BODY_MAX, LetterState
 from openletter.errors import NotAllowed, OpenletterError
 from openletter.services import letters
 from openletter.web.campaign.access import campaigner, letter, require_writer
@@ -92,7 +92,13 @@ def save_letter(slug: str) -> str | tuple[str, int] | Response:
 @pages.post("/preview")
 def preview() -> str:
     """The letter as typed, laid out; for the script that shows it beside the form."""
-    return render_template("campaign/letters/_preview.html", typed=LetterForm().typed())
+    return render_template("campaign/letters/_preview.html", typed=_previewed(LetterForm()))
+
+
+def _previewed(form: LetterForm) -> dict[str, str]:
+    """Return what was typed, as much of the body as a letter can have: nobody waits for more to be laid out."""
+    typed = form.typed()
+    return typed | {"body": typed["body"][:BODY_MAX]}
 
 
 def _clash(form: LetterForm, saved: dict[str, str]) -> Clash | None:
@@ -137,7 +143,7 @@ def _page(form: LetterForm, its: Letter | None = None, clash: Clash | None = Non
         text=current_revision(session(), its) if its else None,
         counts=counts(session(), its.id) if its else None,
         clash=clash,
-        typed=form.typed(),
+        typed=_previewed(form),
         previewed=asked == "preview",
         spare_requests=_spare(form.requests.data, asked == "more-requests"),
         spare_prompts=_spare(form.prompts.data, asked == "more-prompts"),

@@ -6,7 +6,7 @@ from sqlmodel import select
 from openletter.db.letters import Letter, current_revision, letter_by_slug
 from openletter.services import letters
 from tests.conftest import WORDING, on_both_databases
-from tests.web.campaign.desk import SAME_ORIGIN
+from tests.web.campaign.desk import SAME_ORIGIN, Desk
 
 TYPED = {
     "title": "Bring back the night bus",
@@ -248,3 +248,23 @@ def test_a_letter_called_new_has_an_address_of_its_own(desk):
     desk.press("Save as a draft", **TYPED | {"title": "New"})
 
     assert desk.path == "/campaign/letters/new-2"
+
+
+def test_a_preview_takes_no_write_lock_and_lays_out_no_more_than_a_letter_can_have(
+    client, add_campaigner, sign_in_path, runtime
+):
+    desk = Desk(client)
+    desk.get(sign_in_path(add_campaigner()))
+    desk.press("Sign in")
+    desk.get("/campaign/letters/new")
+    token = desk.token
+    with runtime.database.transaction():
+        answer = client.post(
+            "/campaign/preview",
+            data={"csrf_token": token, "body": "a" * 60_000},
+            headers=SAME_ORIGIN,
+        )
+
+    assert answer.status_code == 200
+    assert "a" * 40_000 in answer.text
+    assert "a" * 40_001 not in answer.text
