@@ -41,6 +41,7 @@ def upgrade() -> None:
         ),
         sa.Column("locale", sa.String(length=12), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sessions_since", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["organiser_id"], ["organiser.id"], name=op.f("fk_campaigner_organiser_id")
         ),

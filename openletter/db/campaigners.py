@@ -31,6 +31,8 @@ class Campaigner(SQLModel, table=True):
     )
     locale: str = Field(default="en", max_length=12)
     created_at: datetime = Field(sa_type=Moment)
+    sessions_since: datetime | None = Field(default=None, sa_type=Moment)
+    """Sessions begun before this moment are over."""
 
     organiser: Organiser = Relationship()
 

@@ -96,6 +96,12 @@ def sign_in(session: Session, token: str, *, now: datetime) -> Campaigner:
     return found.campaigner
 
 
+def end_sessions(session: Session, campaigner: Campaigner, *, now: datetime) -> None:
+    """End every session that a campaigner has begun, also where somebody else holds its cookie."""
+    campaigner.sessions_since = now
+    session.add(campaigner)
+
+
 def rename_organiser(session: Session, organiser: Organiser, name: str) -> None:
     """Give the coalition its name; raises InvalidInput if it is empty or deceptive."""
     clean = text.clean_line(name, field="name", limit=text.ORGANISATION_MAX)

@@ -50,12 +50,12 @@ def begin_session(campaigner: Campaigner) -> str:
     session.clear()
     session.permanent = True
     session["campaigner"] = campaigner.key.hex
-    session["since"] = int(now().timestamp())
+    session["since"] = now().timestamp()
     return wanted if wanted.startswith("/campaign/") else url_for("campaign.index")
 
 
 def signed_in() -> Campaigner | None:
-    """Return the campaigner of this session, if it has one and is not too old."""
+    """Return the campaigner of this session, if it has one, is not too old and has not been ended."""
     if "campaigner" not in g:
         g.campaigner = _campaigner()
         g.may_write = g.campaigner is not None and g.campaigner.role is not CampaignerRole.VIEWER
@@ -103,9 +103,13 @@ def _require_campaigner() -> Response | None:
 
 def _campaigner() -> Campaigner | None:
     try:
-        key, since = uuid.UUID(hex=session["campaigner"]), int(session["since"])
+        key, since = uuid.UUID(hex=session["campaigner"]), float(session["since"])
     except (KeyError, ValueError):
         return None
-    if now() >= datetime.fromtimestamp(since, tz=now().tzinfo) + SIGNED_IN_FOR:
+    began = datetime.fromtimestamp(since, tz=now().tzinfo)
+    if now() >= began + SIGNED_IN_FOR:
         return None
-    return campaigner_by_key(context.session(), key)
+    found = campaigner_by_key(context.session(), key)
+    if found is None or (found.sessions_since is not None and began < found.sessions_since):
+        return None
+    return found

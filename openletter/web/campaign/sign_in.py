@@ -65,7 +65,10 @@ def use_link(token: str) -> tuple[str, int] | Response:
 
 @pages.post("/sign-out")
 def sign_out() -> Response:
-    """Forget who is signed in."""
+    """Forget who is signed in, here and in every other browser: a cookie that was stolen is of no use any more."""
+    someone = signed_in()
+    if someone is not None:
+        campaigners.end_sessions(context.session(), someone, now=now())
     session.clear()
     say(speech().gettext("You are signed out."))
     return redirect(url_for("campaign.sign_in"), 303)

@@ -188,3 +188,26 @@ def test_the_form_that_asks_for_a_link_needs_its_token(client, add_campaigner, o
 
     assert answer.status_code == 400
     assert outbox() == []
+
+
+def test_after_signing_out_a_copy_of_the_old_cookie_is_of_no_use(
+    app, client, stranger, clock, add_campaigner, sign_in_path
+):
+    key = add_campaigner()
+    stranger.get(sign_in_path(key))
+    stranger.press("Sign in")
+    with client.session_transaction("/campaign/") as session:
+        stolen = dict(session)
+    thief = app.test_client()
+    with thief.session_transaction("/campaign/") as session:
+        session.update(stolen)
+    assert Desk(thief).get("/campaign/").heading == "Your letters"
+
+    clock.advance(seconds=0.5)
+    stranger.press("Sign out")
+
+    with thief.session_transaction("/campaign/") as session:
+        session.update(stolen)
+    assert Desk(thief).get("/campaign/").heading == "Sign in to your letters"
+    stranger.get(sign_in_path(key))
+    assert stranger.press("Sign in").heading == "Your letters"
