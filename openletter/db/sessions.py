@@ -43,10 +43,10 @@ class Database:
 
 
 def _engine(url: str) -> Engine:
-    # Parameters stay out of what errors say, since logs would keep people's names and addresses.
+    # A connection for each thread of a web process. Parameters stay out of what errors say, since logs would keep people's names and addresses.
     if not url.startswith("sqlite"):
         return create_engine(
-            url, hide_parameters=True, pool_pre_ping=True, pool_size=10, max_overflow=20
+            url, hide_parameters=True, pool_pre_ping=True, pool_size=16, max_overflow=16
         )
     engine = create_engine(
         url, hide_parameters=True, connect_args={"timeout": _BUSY_TIMEOUT / 1000}

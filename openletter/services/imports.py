@@ -30,6 +30,8 @@ def import_signatures(
     owner confirms, and keeps the name hidden until they show it. Raises NotAllowed unless the letter is open or
     closed, ImportRefused if an address or a recorded name stands under the letter already.
     """
+    # Nobody may take the letter back, or bring in the same names, at the same moment.
+    session.refresh(letter, with_for_update={"key_share": True})
     if letter.state not in IMPORTABLE:
         raise NotAllowed(
             "Names can be brought in while a letter is open, or closed and not yet delivered."
