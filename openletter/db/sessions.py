@@ -43,7 +43,8 @@ class Database:
 
 
 def _engine(url: str) -> Engine:
-    # A connection for each thread of a web process. Parameters stay out of what errors say, since logs would keep people's names and addresses.
+    # A connection for each thread of a web process; parameters stay out of what errors say, since logs would keep
+    # people's names and addresses.
     if not url.startswith("sqlite"):
         return create_engine(
             url, hide_parameters=True, pool_pre_ping=True, pool_size=16, max_overflow=16
