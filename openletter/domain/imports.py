@@ -76,9 +76,18 @@ def _row(line: int, raw: dict[str, str]) -> ImportRow:
         raise InvalidInput("This line has more fields than the first line has columns")
     typed = address(raw["email"]) if raw.get("email", "").strip() else None
     raw = raw | {"kind": raw.get("kind", "").strip() or _implied_kind(raw)}
-    return ImportRow(
-        line, details(raw, Verification.EMAIL if typed else Verification.RECORDED), typed
-    )
+    try:
+        who = details(raw, Verification.EMAIL if typed else Verification.RECORDED)
+    except InvalidFields as several:
+        raise InvalidFields([_to_organiser(fault) for fault in several.faults]) from several
+    return ImportRow(line, who, typed)
+
+
+def _to_organiser(fault: InvalidInput) -> InvalidInput:
+    """Return a fault as it is told to whoever made the file, not to a signatory at the form."""
+    if fault.field == "kind":
+        return InvalidInput("Write individual or organisation in the column kind", field="kind")
+    return fault
 
 
 def _implied_kind(raw: dict[str, str]) -> str:

@@ -62,7 +62,7 @@ def test_the_kind_goes_without_saying_where_only_one_name_is_given():
 
 def test_where_both_names_are_given_the_kind_must_be_said():
     assert faults(file("name,organisation", "Siân,Tenby Readers")) == [
-        (2, "Choose whether you sign for yourself or for an organisation")
+        (2, "Write individual or organisation in the column kind")
     ]
 
 
