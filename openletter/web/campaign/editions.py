@@ -58,9 +58,18 @@ def edition_progress(slug: str, number: int) -> Response:
 @pages.get("/letters/<slug>/dossier/<int:number>.pdf")
 def download_edition(slug: str, number: int) -> Response:
     """The document itself, as a download that nobody on the way keeps."""
-    its = letter(slug)
+    return _download(letter(slug), number, "pdf", "application/pdf")
+
+
+@pages.get("/letters/<slug>/dossier/<int:number>/data.json")
+def download_data(slug: str, number: int) -> Response:
+    """The edition's data, whose checksum the document tells, as a download that nobody on the way keeps."""
+    return _download(letter(slug), number, "json", "application/json")
+
+
+def _download(its: Letter, number: int, ending: str, mimetype: str) -> Response:
     edition = _edition(its, number)
-    file = runtime().edition_folder(its.id) / f"{edition.reference}.pdf"
+    file = runtime().edition_folder(its.id) / f"{edition.reference}.{ending}"
     if edition.state is not EditionState.READY:
         raise NotFound("This edition is not ready. Go back to the dossier to see how far it is.")
     if not file.is_file():
@@ -69,9 +78,9 @@ def download_edition(slug: str, number: int) -> Response:
         )
     answer = send_file(
         file,
-        mimetype="application/pdf",
+        mimetype=mimetype,
         as_attachment=True,
-        download_name=f"{edition.reference}-{its.slug}.pdf",
+        download_name=f"{edition.reference}-{its.slug}.{ending}",
         max_age=0,
     )
     answer.headers["Cache-Control"] = PRIVATE_CACHE

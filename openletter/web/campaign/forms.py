@@ -80,7 +80,7 @@ class LetterForm(DeskForm):
     )
     deadline = StringField(
         lazy("Last day to sign (optional)"),
-        description=lazy("For example, 31 3 2027. The letter closes at the end of that day."),
+        description=lazy("The letter closes at the end of that day."),
     )
     goal = StringField(
         lazy("Goal (optional)"), description=lazy("How many signatures you hope for.")

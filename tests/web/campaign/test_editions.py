@@ -9,6 +9,7 @@ from openletter.services import editions
 from tests.web.campaign.test_writing import TYPED
 
 PDF = b"%PDF-1.7 a dossier"
+DATA = b'{"edition": "OL-1-1"}'
 
 
 @pytest.fixture
@@ -39,6 +40,7 @@ def made(runtime, letter):
         folder = runtime.edition_folder(letter.id)
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "OL-1-1.pdf").write_bytes(PDF)
+        (folder / "OL-1-1.json").write_bytes(DATA)
 
     return make
 
@@ -96,6 +98,17 @@ def test_a_ready_edition_says_what_is_in_it_and_can_be_fetched(desk, dossier, ma
     )
 
 
+def test_the_data_whose_checksum_the_document_tells_can_be_fetched_too(desk, dossier, made):
+    made()
+    answer = desk.client.get(desk.get(dossier).links()["Download the data (JSON)"])
+
+    assert answer.data == DATA
+    answer.close()
+    assert answer.content_type == "application/json"
+    assert answer.headers["Cache-Control"] == "private, no-store"
+    assert "OL-1-1-keep-our-libraries-open.json" in answer.headers["Content-Disposition"]
+
+
 def test_an_edition_that_failed_says_why_and_offers_another_try(desk, dossier, made):
     made("The disk is full.")
     page = desk.get(dossier)
@@ -123,7 +136,7 @@ def test_an_edition_that_is_not_ready_or_not_there_is_no_download(desk, dossier)
 def test_another_coalition_cannot_fetch_it(others, dossier, made):
     made()
 
-    for name in ("1.pdf", "1.json"):
+    for name in ("1.pdf", "1.json", "1/data.json"):
         assert others.client.get(f"{dossier}/{name}").status_code == 404
 
 

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from openletter.db.letters import Letter
+from openletter.db.letters import Delivery, Letter
+from openletter.domain.letters import LetterState
 from openletter.services import editions
 from tests.conftest import on_both_databases
 from tests.web.campaign.test_writing import TYPED
@@ -176,3 +177,15 @@ def test_a_coalition_without_a_name_is_refused(desk):
     assert desk.press("Save the name", 422, name=" ").faults == {
         "name": "Enter the name of your coalition"
     }
+
+
+def test_a_letter_handed_over_without_names_here_shows_no_nought_beneath_its_figure(desk, letter):
+    with letter.transaction() as (session, row):
+        row.state = LetterState.DELIVERED
+        row.delivered_at = letter.runtime.clock()
+        session.add(Delivery(letter_id=row.id, recipient="The Minister", signatures=256))
+
+    page = desk.get(f"/campaign/letters/{letter.slug}")
+
+    assert "it had 256 signatures" in page.text
+    assert desk.figures == {}
