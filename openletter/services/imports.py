@@ -31,6 +31,7 @@ def import_signatures(
     closed, ImportRefused if an address or a recorded name stands under the letter already.
     """
     # Nobody may take the letter back, or bring in the same names, at the same moment.
+    session.flush()
     session.refresh(letter, with_for_update={"key_share": True})
     if letter.state not in IMPORTABLE:
         raise NotAllowed(
