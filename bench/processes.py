@@ -7,12 +7,13 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 PAUSE = 0.02  # seconds between two looks at the memory
 _PAGE = os.sysconf("SC_PAGE_SIZE")
-_SESSION, _RESIDENT = 6, 24  # fields of /proc/…/stat, counted from one, see proc(5)
+_PARENT, _RESIDENT = 4, 24  # fields of /proc/…/stat, counted from one, see proc(5)
 
 
 @dataclass(frozen=True)
@@ -27,8 +28,7 @@ def effort(*arguments: str) -> Effort:
     """Run a Python module to its end and measure it; raises CalledProcessError if it fails."""
     began = time.perf_counter()
     memory = 0
-    # The session marks what belongs to it, whoever started it.
-    with subprocess.Popen([sys.executable, "-m", *arguments], start_new_session=True) as process:
+    with subprocess.Popen([sys.executable, "-m", *arguments]) as process:
         while process.poll() is None:
             memory = max(memory, _resident(process.pid))
             time.sleep(PAUSE)
@@ -38,13 +38,22 @@ def effort(*arguments: str) -> Effort:
     return Effort(seconds, memory)
 
 
-def _resident(session: int) -> int:
-    """Return the bytes that all processes of a session hold; pages they share count for each."""
-    total = 0
+def _resident(root: int) -> int:
+    """Return the bytes that a process and its descendants hold; pages they share count for each."""
+    found = dict(_processes())
+    family = {root}
+    while more := {pid for pid, (parent, _) in found.items() if parent in family} - family:
+        family |= more
+    return sum(found[pid][1] for pid in family if pid in found)
+
+
+def _processes() -> Iterator[tuple[int, tuple[int, int]]]:
+    """Give the number of each process, with that of its parent and its resident bytes."""
     for file in Path("/proc").glob("[0-9]*/stat"):
         with contextlib.suppress(OSError):
-            fields = file.read_text().rpartition(")")[2].split()
             # The name, which may hold anything, and the two fields up to it are gone.
-            if int(fields[_SESSION - 3]) == session:
-                total += int(fields[_RESIDENT - 3]) * _PAGE
-    return total
+            fields = file.read_text().rpartition(")")[2].split()
+            yield (
+                int(file.parent.name),
+                (int(fields[_PARENT - 3]), int(fields[_RESIDENT - 3]) * _PAGE),
+            )
