@@ -35,7 +35,9 @@ class TestWhileTheServerIsDown:
         assert pauses[:4] == [timedelta(minutes=minutes) for minutes in (1, 2, 4, 8)]
         assert pauses == sorted(pauses)
         assert max(pauses) <= timedelta(hours=6)
-        assert sum(pauses, timedelta()) > timedelta(days=4), "a server may be down for days (RFC 5321)"
+        assert sum(pauses, timedelta()) > timedelta(days=4), (
+            "a server may be down for days (RFC 5321)"
+        )
         (row,) = outbox()
         assert (row.state, row.attempts) == ("failed", ATTEMPTS_MAX)
         assert row.fault == "ConnectionRefusedError"
