@@ -53,6 +53,9 @@ hypothesis.settings.load_profile("patient")
 on_both_databases = pytest.mark.parametrize("database_url", ["sqlite", "postgresql"], indirect=True)
 """Runs a test on SQLite and on a real PostgreSQL."""
 
+on_postgresql = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+"""Runs a test on a real PostgreSQL alone, for what only a database with many writers can do."""
+
 
 class Clock:
     """Tells the time that a test has set."""

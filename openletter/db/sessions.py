@@ -14,6 +14,7 @@ from sqlmodel import Session, create_engine
 from openletter.db import campaigners, editions, letters, outbox, signatures, statements  # noqa: F401
 
 _BUSY_TIMEOUT = 30_000  # milliseconds
+_POOL = {"pool_size": 16, "max_overflow": 16}  # a connection for each thread of a web process
 
 
 class Database:
@@ -43,14 +44,12 @@ class Database:
 
 
 def _engine(url: str) -> Engine:
-    # A connection for each thread of a web process; parameters stay out of what errors say, since logs would keep
-    # people's names and addresses.
+    # Parameters stay out of what errors say, since logs would keep people's names and addresses.
     if not url.startswith("sqlite"):
-        return create_engine(
-            url, hide_parameters=True, pool_pre_ping=True, pool_size=16, max_overflow=16
-        )
+        return create_engine(url, hide_parameters=True, pool_pre_ping=True, **_POOL)
+    pool = {} if url == "sqlite://" else _POOL
     engine = create_engine(
-        url, hide_parameters=True, connect_args={"timeout": _BUSY_TIMEOUT / 1000}
+        url, hide_parameters=True, connect_args={"timeout": _BUSY_TIMEOUT / 1000}, **pool
     )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)

@@ -107,15 +107,6 @@ def test_nobody_signs_a_letter_that_is_being_taken_back(letter):
     assert letter.signatures() == []
 
 
-def test_people_sign_side_by_side(letter):
-    with letter.transaction() as (session, row):
-        if session.get_bind().dialect.name == "sqlite":
-            pytest.skip("SQLite has one writer at a time")
-        sign_late(session, row, letter)
-        with ThreadPoolExecutor(1) as other:
-            assert other.submit(letter.sign).result(timeout=10)
-
-
 def test_two_workers_claim_each_message_once(letter, runtime):
     for number in range(35):
         letter.sign(f"person{number}@example.org")
