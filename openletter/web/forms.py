@@ -14,10 +14,11 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from openletter.domain import signatures, statements
 from openletter.domain.addresses import address
 from openletter.domain.countries import NATIONS, country_codes
+from openletter.domain.faults import Faults
 from openletter.domain.sectors import SECTOR_NAMES
 from openletter.domain.signatures import SignatureKind
 from openletter.domain.statements import StatementUse
-from openletter.errors import InvalidFields, InvalidInput, OpenletterError
+from openletter.errors import InvalidFields, OpenletterError
 from openletter.i18n import Speech
 from openletter.services.signatures import Attempt
 from openletter.web.context import speech
@@ -147,23 +148,14 @@ class SignForm(StatementForm):
             name: self._fields[name].data or ""
             for name in ("kind", "name", "organisation", "role", "sector", "country")
         }
-        faults: list[InvalidInput] = []
-        checked: dict[str, Any] = {}
-        rules = {
-            "details": lambda: signatures.details(raw),
-            "address": lambda: address(self.email.data or ""),
-            "statement": self.words,
-            "use": self.chosen_use,
+        faults = Faults()
+        checked: dict[str, Any] = {
+            "details": faults.check(lambda: signatures.details(raw)),
+            "address": faults.check(lambda: address(self.email.data or "")),
+            "statement": faults.check(self.words),
+            "use": faults.check(self.chosen_use),
         }
-        for name, rule in rules.items():
-            try:
-                checked[name] = rule()
-            except InvalidFields as several:
-                faults += several.faults
-            except InvalidInput as fault:
-                faults.append(fault)
-        if faults:
-            raise InvalidFields(faults)
+        faults.refuse_if_any()
         return Attempt(
             public=bool(self.public.data),
             updates=bool(self.updates.data),
