@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -10,8 +10,9 @@ from wtforms import Field, HiddenField, SelectField, StringField, TextAreaField
 
 from openletter.db.letters import Letter, Revision
 from openletter.domain import addresses, edits, letters
+from openletter.domain.faults import Faults
 from openletter.domain.letters import Wording
-from openletter.errors import InvalidFields, InvalidInput
+from openletter.errors import InvalidInput
 from openletter.services.letters import Arrangements
 from openletter.web.context import speech
 from openletter.web.forms import Form
@@ -119,23 +120,14 @@ class LetterForm(DeskForm):
     def checked(self, today: date, follows_id: int | None) -> tuple[Wording, Arrangements]:
         """Return the words and what surrounds them; raises InvalidFields with every fault."""
         raw = self.typed()
-        faults: list[InvalidInput] = []
-
-        def collect(rule: Callable[[], Any]) -> Any:
-            try:
-                return rule()
-            except InvalidFields as several:
-                faults.extend(several.faults)
-            except InvalidInput as fault:
-                faults.append(fault)
-            return None
-
-        wording = collect(lambda: letters.wording(raw))
-        deadline = collect(lambda: letters.deadline(raw["deadline"], today))
-        goal = collect(lambda: letters.goal(raw["goal"]))
-        prompts = collect(lambda: letters.prompts(raw["prompts"]))
-        if faults:
-            raise InvalidFields(faults)
+        faults = Faults()
+        wording = faults.check(lambda: letters.wording(raw))
+        deadline = faults.check(lambda: letters.deadline(raw["deadline"], today))
+        goal = faults.check(lambda: letters.goal(raw["goal"]))
+        prompts = faults.check(lambda: letters.prompts(raw["prompts"]))
+        faults.refuse_if_any()
+        assert wording is not None
+        assert prompts is not None
         return wording, Arrangements(deadline, goal, prompts, follows_id)
 
 
