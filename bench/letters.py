@@ -81,7 +81,8 @@ def confirmed(runtime: Runtime, letter: Letter, people: int, organisations: int 
 def pending(runtime: Runtime, letter: Letter, people: int) -> list[uuid.UUID]:
     """Put signatures that wait for their confirmation under a letter; returns their keys."""
     rows = [
-        _person(n) | {"state": SignatureState.PENDING, "confirmed_at": None} for n in range(people)
+        _person(n) | {"state": SignatureState.PENDING, "confirmed_at": None, "changed_at": None}
+        for n in range(people)
     ]
     _write(runtime, letter, rows)
     return [row["key"] for row in rows]
@@ -154,6 +155,7 @@ def _signature(number: int) -> dict[str, Any]:
         "country": "GB-WLS",
         "created_at": moment,
         "confirmed_at": moment,
+        "changed_at": moment,
     }
 
 

@@ -26,21 +26,23 @@ from sqlmodel import Session, select
 from openletter import config, jobs
 from openletter.config import Settings
 from openletter.db import migrate
-from openletter.db import signatures as signature_rows
+from openletter.db import signatories as signatory_rows
 from openletter.db.base import metadata
 from openletter.db.letters import Letter, Organiser
 from openletter.db.outbox import OutboxMessage
 from openletter.db.sessions import Database
-from openletter.db.signatures import Counts, Signature
+from openletter.db.signatories import Counts
+from openletter.db.signatures import Signature
 from openletter.domain import signatures as signature_rules
 from openletter.domain.addresses import address
 from openletter.domain.letters import Wording
 from openletter.domain.statements import StatementUse
 from openletter.jobs import Background
 from openletter.runtime import Runtime, build
-from openletter.services import letters, signatures
+from openletter.services import confirming, letters, signing
+from openletter.services.confirming import Confirmation
 from openletter.services.letters import Arrangements
-from openletter.services.signatures import Attempt, Confirmation
+from openletter.services.signing import Attempt
 from openletter.web import create_app
 
 BASE_URL = "https://letters.example.org"
@@ -90,7 +92,7 @@ class OpenLetter:
     ) -> UUID:
         """Sign as the form would and return the signature's key."""
         with self.transaction() as (session, letter):
-            return signatures.sign(
+            return signing.sign(
                 session,
                 letter,
                 attempt(email, name=name, **typed),
@@ -101,7 +103,7 @@ class OpenLetter:
     def confirm(self, key: UUID) -> Confirmation:
         """Press the button behind the mailed link."""
         with self.transaction() as (session, _letter):
-            return signatures.confirm(session, key, now=self.runtime.clock())[0]
+            return confirming.confirm(session, key, now=self.runtime.clock())[0]
 
     def signed(self, email: str = "sian@example.org", **typed: Any) -> UUID:
         """Sign and confirm."""
@@ -127,7 +129,7 @@ class OpenLetter:
     def counts(self) -> Counts:
         """Return the letter's figures."""
         with self.runtime.database.reading() as session:
-            return signature_rows.counts(session, self.id)
+            return signatory_rows.counts(session, session.get_one(Letter, self.id))
 
 
 def attempt(

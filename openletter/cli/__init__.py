@@ -14,7 +14,8 @@ from openletter import config, jobs, runtime
 from openletter.db import migrate as migrations
 from openletter.db.letters import Letter, letter_by_slug
 from openletter.db.sessions import Database
-from openletter.db.signatures import Signature, all_of_letter
+from openletter.db.signatories import all_of_letter
+from openletter.db.signatures import Signature
 from openletter.domain import imports as import_rules
 from openletter.domain import text
 from openletter.domain.addresses import address

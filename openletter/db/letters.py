@@ -3,11 +3,12 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Column, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Column, Text, UniqueConstraint, false, text, true
 from sqlmodel import Field, Relationship, Session, SQLModel, col, select
 
 from openletter.db.base import Moment, choice
 from openletter.domain.letters import PUBLIC_STATES, LetterState, Verdict
+from openletter.domain.safety import NameForm
 
 
 class Organiser(SQLModel, table=True):
@@ -27,6 +28,7 @@ class Letter(SQLModel, table=True):
 
     __table_args__ = (
         CheckConstraint("goal IS NULL OR goal > 0", name="goal_positive"),
+        CheckConstraint("names_after_hours >= 0", name="names_after_hours_counted"),
         CheckConstraint("follows_id IS NULL OR follows_id <> id", name="follows_another"),
     )
 
@@ -46,6 +48,24 @@ class Letter(SQLModel, table=True):
     closed_at: datetime | None = Field(default=None, sa_type=Moment)
     delivered_at: datetime | None = Field(default=None, sa_type=Moment)
     answered_at: datetime | None = Field(default=None, sa_type=Moment)
+    material_revision_id: int | None = None
+    """The revision with the last material change: signatures under older ones stand apart until their owners agree.
+
+    Not a foreign key, since revisions point to their letter; ids of a letter's revisions grow with their numbers.
+    """
+    name_form: NameForm = Field(
+        default=NameForm.FULL,
+        sa_type=choice(NameForm, "name_form_known"),
+        sa_column_kwargs={"server_default": NameForm.FULL.value},
+    )
+    names_after_hours: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    """Hours between a confirmation and the publication of the name."""
+    searchable: bool = Field(default=True, sa_column_kwargs={"server_default": true()})
+    """Whether search engines may list the letter and its names."""
+    proof_of_work: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    """Whether a browser must do some work before it signs, which a campaigner switches on under attack."""
+    forgotten_at: datetime | None = Field(default=None, sa_type=Moment)
+    """When addresses and network data of its signatures were erased."""
 
     organiser: Organiser = Relationship()
 
@@ -68,6 +88,10 @@ class Revision(SQLModel, table=True):
     body: str = Field(sa_type=Text)
     created_at: datetime = Field(sa_type=Moment)
     frozen_at: datetime | None = Field(default=None, sa_type=Moment)
+    material: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    """Whether it changed what people put their names to, as its campaigner said."""
+    note: str = Field(default="", max_length=300, sa_column_kwargs={"server_default": text("''")})
+    """What has changed, in the campaigner's words."""
 
     requests: list["Request"] = Relationship(
         sa_relationship_kwargs={

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
 
 from openletter.db.base import metadata
 from openletter.db.sessions import Database
@@ -18,11 +22,29 @@ SCRIPTS = Path(__file__).parents[2] / "migrations"
 
 def upgrade(database: Database, revision: str = "head") -> None:
     """Run every migration that the database has not seen."""
-    with database.engine.connect() as connection:
+    with database.engine.connect() as connection, _references_unchecked(connection):
         config = _config()
         config.attributes["connection"] = connection
         command.upgrade(config, revision)
         connection.commit()
+
+
+@contextmanager
+def _references_unchecked(connection: Connection) -> Iterator[None]:
+    """Let SQLite change a table by making it anew: references to it hold again, and are checked, at the end.
+
+    Only a connection outside any transaction can be told so.
+    """
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    driver: Any = connection.connection.dbapi_connection
+    driver.execute("PRAGMA foreign_keys=OFF").close()
+    yield
+    broken = driver.execute("PRAGMA foreign_key_check").fetchall()
+    if broken:
+        raise RuntimeError(f"The migration left {len(broken)} references to nothing.")
+    driver.execute("PRAGMA foreign_keys=ON").close()
 
 
 def is_current(database: Database) -> bool:

@@ -8,6 +8,7 @@ from sqlalchemy import JSON, CheckConstraint, Column, Index, func, text
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from openletter.db.base import Moment, choice
+from openletter.db.signatures import Signature
 from openletter.domain.outbox import MessageState
 
 _WAITING = text("state IN ('queued', 'sending')")
@@ -66,8 +67,16 @@ def due_messages(session: Session, now: datetime, limit: int) -> list[OutboxMess
     return list(session.exec(query).all())
 
 
-def count_messages_about(session: Session, signature_id: int) -> int:
-    """Count the messages ever written about one signature."""
-    return session.exec(
-        select(func.count()).where(OutboxMessage.signature_id == signature_id)
-    ).one()
+def count_messages(session: Session, letter_id: int, canonical: str, kinds: frozenset[str]) -> int:
+    """Count the messages of some kinds that were ever written to an address about one letter."""
+    query = (
+        select(func.count())
+        .select_from(OutboxMessage)
+        .join(Signature, col(Signature.id) == OutboxMessage.signature_id)
+        .where(
+            Signature.letter_id == letter_id,
+            Signature.email_canonical == canonical,
+            col(OutboxMessage.message).in_(sorted(kinds)),
+        )
+    )
+    return session.exec(query).one()

@@ -11,7 +11,18 @@ from sqlalchemy import Connection, Engine, event
 from sqlmodel import Session, create_engine
 
 # Every table must be known to the metadata before the first query.
-from openletter.db import campaigners, editions, letters, outbox, signatures, statements  # noqa: F401
+from openletter.db import (  # noqa: F401
+    audit,
+    authority,
+    bulk,
+    campaigners,
+    editions,
+    guard,
+    letters,
+    outbox,
+    signatures,
+    statements,
+)
 
 _BUSY_TIMEOUT = 30_000  # milliseconds
 _POOL = {"pool_size": 16, "max_overflow": 16}  # a connection for each thread of a web process

@@ -7,68 +7,89 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, case, func, text
+from sqlalchemy import CheckConstraint, Index, TextClause, case, false, func, text
 from sqlmodel import Field, Relationship, Session, SQLModel, col, select
 
 from openletter.db.base import Moment, choice
 from openletter.db.letters import Letter, Revision
-from openletter.domain.signatures import SignatureKind, SignatureState, Verification
+from openletter.domain.guard import HoldReason
+from openletter.domain.identity import KEY_MAX
+from openletter.domain.signatures import (
+    SHARED_ADDRESS_MAX,
+    SignatureKind,
+    SignatureState,
+    Verification,
+)
 
 _LIVE = text("state IN ('pending', 'confirmed') AND email_canonical IS NOT NULL")
-# Both as text: SQLite takes a partial index only for a condition that it finds in its own words.
-_CONFIRMED = text("state = 'confirmed'")
-_EVER_COUNTED = text("confirmed_at IS NOT NULL")
+# All as text: SQLite takes a partial index only for a condition that it finds in its own words.
+COUNTED = text("state = 'confirmed' AND held_because IS NULL")
+"""What the count, the lists and the dossier take in: confirmed, and not held for review."""
+EVER_LISTED = text("changed_at IS NOT NULL")
+_WITH_ADDRESS = text("email_canonical IS NOT NULL")
+_WITH_CLIENT = text("client IS NOT NULL")
+
+
+def _index(name: str, *columns: str, where: TextClause, unique: bool = False) -> Index:
+    return Index(name, *columns, unique=unique, sqlite_where=where, postgresql_where=where)
 
 
 class Signature(SQLModel, table=True):
     """One signatory under one letter."""
 
     __table_args__ = (
-        Index(
-            "uq_signature_live_address",
+        _index(
+            "uq_signature_live_name",
             "letter_id",
             "email_canonical",
+            "kind",
+            "name_key",
+            where=_LIVE,
             unique=True,
-            sqlite_where=_LIVE,
-            postgresql_where=_LIVE,
         ),
-        Index(
+        # Those who share an address have a slot each: the database has the last word on how many they are.
+        _index(
+            "uq_signature_live_slot",
+            "letter_id",
+            "email_canonical",
+            "kind",
+            "slot",
+            where=_LIVE,
+            unique=True,
+        ),
+        _index("ix_signature_address", "email_canonical", "letter_id", where=_WITH_ADDRESS),
+        _index("ix_signature_client", "letter_id", "client", "created_at", where=_WITH_CLIENT),
+        Index("ix_signature_name", "letter_id", "kind", "name_key"),
+        _index(
             "ix_signature_listed",
             "letter_id",
             "kind",
             "public",
             "confirmed_at",
             "id",
-            sqlite_where=_CONFIRMED,
-            postgresql_where=_CONFIRMED,
+            where=COUNTED,
         ),
-        Index(
+        _index(
             "ix_signature_counted",
             "letter_id",
             "kind",
             "public",
+            "withheld",
             "verification",
-            "state",  # which SQLite would otherwise look up in every row
-            sqlite_where=_CONFIRMED,
-            postgresql_where=_CONFIRMED,
+            "revision_id",
+            # These two SQLite would otherwise look up in every row.
+            "state",
+            "held_because",
+            where=COUNTED,
         ),
-        Index(
-            "ix_signature_confirmed_at",
-            "letter_id",
-            "confirmed_at",
-            sqlite_where=_EVER_COUNTED,
-            postgresql_where=_EVER_COUNTED,
-        ),
-        Index(
-            "ix_signature_withdrawn_at",
-            "letter_id",
-            "withdrawn_at",
-            sqlite_where=_EVER_COUNTED,
-            postgresql_where=_EVER_COUNTED,
-        ),
-        CheckConstraint("kind <> 'organisation' OR organisation <> ''", name="organisation_named"),
+        _index("ix_signature_changed_at", "letter_id", "changed_at", where=EVER_LISTED),
         CheckConstraint(
-            "verification <> 'email' OR state NOT IN ('pending', 'confirmed') OR email IS NOT NULL",
+            "kind <> 'organisation' OR organisation <> '' OR erased_at IS NOT NULL",
+            name="organisation_named",
+        ),
+        CheckConstraint(
+            "verification <> 'email' OR state NOT IN ('pending', 'confirmed') OR email IS NOT NULL "
+            "OR anonymised_at IS NOT NULL",
             name="address_to_verify",
         ),
         CheckConstraint(
@@ -78,12 +99,13 @@ class Signature(SQLModel, table=True):
         CheckConstraint(
             "state <> 'pending' OR verification = 'email'", name="recorded_is_confirmed"
         ),
+        CheckConstraint(f"slot BETWEEN 1 AND {SHARED_ADDRESS_MAX}", name="slot_known"),
     )
 
     id: int = Field(default=None, primary_key=True)
     key: uuid.UUID = Field(unique=True)
     letter_id: int = Field(foreign_key="letter.id")
-    revision_id: int = Field(foreign_key="revision.id", index=True)
+    revision_id: int = Field(foreign_key="revision.id")
     kind: SignatureKind = Field(sa_type=choice(SignatureKind, "kind_known"))
     state: SignatureState = Field(
         default=SignatureState.PENDING, sa_type=choice(SignatureState, "state_known")
@@ -94,14 +116,42 @@ class Signature(SQLModel, table=True):
     role: str = Field(default="", max_length=120)
     email: str | None = Field(default=None, max_length=254)
     email_canonical: str | None = Field(default=None, max_length=254)
+    name_key: str = Field(
+        default="", max_length=KEY_MAX, sa_column_kwargs={"server_default": text("''")}
+    )
+    """The folded name under which it is listed (`domain.identity`)."""
+    slot: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
     sector: str | None = Field(default=None, max_length=40)
     country: str | None = Field(default=None, max_length=8)
     public: bool = False
+    """Whether its owner shows the name."""
+    withheld: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    """Whether the organiser keeps the name back, whatever its owner chose."""
     updates: bool = False
     locale: str = Field(default="en", max_length=12)
+    client: str | None = Field(default=None, max_length=45)
+    """The network address it came from, until it is forgotten."""
+    held_because: HoldReason | None = Field(
+        default=None, sa_type=choice(HoldReason, "held_because_known")
+    )
+    reviewed_at: datetime | None = Field(default=None, sa_type=Moment)
+    """When a campaigner decided about it; it is not held again after that."""
     created_at: datetime = Field(sa_type=Moment)
     confirmed_at: datetime | None = Field(default=None, sa_type=Moment)
     withdrawn_at: datetime | None = Field(default=None, sa_type=Moment)
+    removed_at: datetime | None = Field(default=None, sa_type=Moment)
+    removed_by_id: int | None = Field(default=None, foreign_key="bulk_change.id", index=True)
+    merged_into_id: int | None = Field(default=None, foreign_key="signature.id", index=True)
+    erased_at: datetime | None = Field(default=None, sa_type=Moment)
+    """When its owner had everything about them erased; what is left is that it was there."""
+    anonymised_at: datetime | None = Field(default=None, sa_type=Moment)
+    """When its address and network data were forgotten, after the campaign."""
+    changed_at: datetime | None = Field(default=None, sa_type=Moment)
+    """When it last changed what the public sees: the count or the lists."""
+    agreed_at: datetime | None = Field(default=None, sa_type=Moment)
+    """When its owner agreed to a later revision than the one first signed."""
+    asked_revision_id: int | None = Field(default=None)
+    """The last revision about which its owner was asked."""
 
     letter: Letter = Relationship()
     revision: Revision = Relationship()
@@ -125,55 +175,6 @@ class Wanted:
     state: SignatureState | None = None
     order: SignatureOrder = SignatureOrder.DATE
     descending: bool = True
-
-
-@dataclass(frozen=True)
-class Counts:
-    """Confirmed signatures of one letter, hidden ones included."""
-
-    count: int
-    organisations: int
-    individuals: int
-    hidden: int
-    by_email: int
-    recorded: int
-
-
-@dataclass(frozen=True)
-class Signatory:
-    """What anybody may see of a signature whose owner shows it."""
-
-    id: int
-    kind: SignatureKind
-    name: str
-    role: str
-    organisation: str
-    sector: str | None
-    country: str | None
-    verification: Verification
-    confirmed_at: datetime
-
-
-@dataclass(frozen=True)
-class Standing:
-    """A confirmed signature as an edition counts it; it may print the signatory only if `public`."""
-
-    signatory: Signatory
-    public: bool
-    revision_id: int
-
-
-_SIGNATORY: tuple[Any, ...] = (
-    Signature.id,
-    Signature.kind,
-    Signature.name,
-    Signature.role,
-    Signature.organisation,
-    Signature.sector,
-    Signature.country,
-    Signature.verification,
-    Signature.confirmed_at,
-)
 
 
 _LISTED_NAME = case(
@@ -200,46 +201,24 @@ def ids_by_key(session: Session, letter_id: int) -> dict[uuid.UUID, int]:
     return dict(session.exec(query).all())
 
 
-def live_signature(session: Session, letter_id: int, canonical: str) -> Signature | None:
-    """Return the pending or confirmed signature of this address under this letter."""
-    query = select(Signature).where(
-        Signature.letter_id == letter_id,
-        Signature.email_canonical == canonical,
-        # In the index's own words: SQLite takes a partial index only for a condition that it finds there.
-        _LIVE,
-    )
-    return session.exec(query).first()
+def signatures_of_address(session: Session, letter_id: int, canonical: str) -> list[Signature]:
+    """Return every signature that an address has given under a letter, in any state, the oldest first.
 
-
-def counts(session: Session, letter_id: int) -> Counts:
-    """Count a letter's confirmed signatures."""
+    They are locked, so that whoever signs or confirms with the same address comes after.
+    """
     query = (
-        select(Signature.kind, Signature.public, Signature.verification, func.count())
-        .where(Signature.letter_id == letter_id, _CONFIRMED)
-        .group_by(col(Signature.kind), col(Signature.public), col(Signature.verification))
-    )
-    rows = session.exec(query).all()
-
-    def total(
-        *,
-        kind: SignatureKind | None = None,
-        hidden: bool = False,
-        verification: Verification | None = None,
-    ) -> int:
-        return sum(
-            n
-            for k, public, v, n in rows
-            if kind in (None, k) and verification in (None, v) and not (hidden and public)
+        select(Signature)
+        .where(
+            Signature.letter_id == letter_id,
+            Signature.email_canonical == canonical,
+            # In the index's own words: SQLite takes a partial index only for a condition that it finds there.
+            _WITH_ADDRESS,
         )
-
-    return Counts(
-        count=total(),
-        organisations=total(kind=SignatureKind.ORGANISATION),
-        individuals=total(kind=SignatureKind.INDIVIDUAL),
-        hidden=total(hidden=True),
-        by_email=total(verification=Verification.EMAIL),
-        recorded=total(verification=Verification.RECORDED),
+        .order_by(col(Signature.id))
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
     )
+    return list(session.exec(query).all())
 
 
 def count_in_state(session: Session, letter_id: int, state: SignatureState) -> int:
@@ -253,18 +232,6 @@ def has_signatures(session: Session, letter_id: int) -> bool:
     """Tell whether anybody has ever signed a letter, in any state."""
     query = select(Signature.id).where(Signature.letter_id == letter_id).limit(1)
     return session.exec(query).first() is not None
-
-
-def count_by_revision(session: Session, letter_id: int) -> list[tuple[int, int]]:
-    """Return (revision number, confirmed signatures bound to it), the oldest revision first."""
-    query = (
-        select(Revision.number, func.count())
-        .join(Signature)
-        .where(Signature.letter_id == letter_id, Signature.state == SignatureState.CONFIRMED)
-        .group_by(col(Revision.number))
-        .order_by(col(Revision.number))
-    )
-    return [(number, count) for number, count in session.exec(query).all()]
 
 
 def wanted_signatures(
@@ -288,101 +255,6 @@ def wanted_signatures(
 def count_wanted(session: Session, letter_id: int, wanted: Wanted) -> int:
     """Count the signatures that a campaigner asks for."""
     return session.exec(select(func.count()).where(*_wanted(letter_id, wanted))).one()
-
-
-def updated_at(session: Session, letter_id: int) -> datetime | None:
-    """Return when the public list last changed, by a confirmation or a withdrawal; None if it never did."""
-    # Two questions, each of which an index answers by its end; together they would read every row.
-    moments = [
-        session.exec(
-            select(func.max(moment)).where(Signature.letter_id == letter_id, _EVER_COUNTED)
-        ).one()
-        for moment in (Signature.confirmed_at, Signature.withdrawn_at)
-    ]
-    known = [moment for moment in moments if moment is not None]
-    return max(known) if known else None
-
-
-def shown_organisations(session: Session, letter_id: int) -> list[Signatory]:
-    """Return the organisations that show their name, by name."""
-    return _signatories(
-        session,
-        letter_id,
-        SignatureKind.ORGANISATION,
-        order=(func.lower(Signature.organisation), col(Signature.id)),
-    )
-
-
-def shown_people(
-    session: Session,
-    letter_id: int,
-    *,
-    limit: int | None = None,
-    after: tuple[datetime, int] | None = None,
-) -> list[Signatory]:
-    """Return the people who show their name, the newest first.
-
-    `after` is the (confirmed_at, id) with which the last page ended.
-    """
-    older: tuple[Any, ...] = ()
-    if after is not None:
-        moment, last_id = after
-        older = (
-            (col(Signature.confirmed_at) < moment)
-            | ((col(Signature.confirmed_at) == moment) & (col(Signature.id) < last_id)),
-        )
-    return _signatories(
-        session,
-        letter_id,
-        SignatureKind.INDIVIDUAL,
-        where=older,
-        order=(col(Signature.confirmed_at).desc(), col(Signature.id).desc()),
-        limit=limit,
-    )
-
-
-def all_of_letter(session: Session, letter_id: int) -> Sequence[Signature]:
-    """Return every confirmed signature of a letter, in order of confirmation."""
-    query = (
-        select(Signature)
-        .where(Signature.letter_id == letter_id, _CONFIRMED)
-        .order_by(col(Signature.confirmed_at), col(Signature.id))
-    )
-    return session.exec(query).all()
-
-
-def standing(session: Session, letter_id: int) -> list[Standing]:
-    """Return a letter's confirmed signatures in order of confirmation, by one query, so that lists and counts agree."""
-    query = (
-        select(*(*_SIGNATORY, Signature.public, Signature.revision_id))
-        .where(Signature.letter_id == letter_id, _CONFIRMED)
-        .order_by(col(Signature.confirmed_at), col(Signature.id))
-    )
-    return [Standing(Signatory(*row[:-2]), row[-2], row[-1]) for row in session.exec(query).all()]
-
-
-def _signatories(
-    session: Session,
-    letter_id: int,
-    kind: SignatureKind,
-    *,
-    order: tuple[Any, ...],
-    where: tuple[Any, ...] = (),
-    limit: int | None = None,
-) -> list[Signatory]:
-    query = (
-        select(*_SIGNATORY)
-        .where(
-            Signature.letter_id == letter_id,
-            _CONFIRMED,
-            Signature.kind == kind,
-            col(Signature.public).is_(True),
-            *where,
-        )
-        .order_by(*order)
-        .limit(limit)
-    )
-    return [Signatory(*row) for row in session.exec(query).all()]
 
 
 def _wanted(letter_id: int, wanted: Wanted) -> list[Any]:

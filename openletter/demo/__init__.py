@@ -20,7 +20,16 @@ from openletter.domain.letters import LetterState, Verdict, Wording
 from openletter.domain.signatures import Details, SignatureKind
 from openletter.domain.statements import StatementUse
 from openletter.mail.messages import Message
-from openletter.services import campaigners, extracts, imports, letters, signatures, statements
+from openletter.services import (
+    campaigners,
+    confirming,
+    extracts,
+    imports,
+    letters,
+    signatures,
+    signing,
+    statements,
+)
 from openletter.services.letters import Arrangements
 
 HERE = Path(__file__).parent
@@ -144,7 +153,7 @@ def _first_letter(session: Session, organiser: Organiser, now: datetime) -> Lett
 def _sign_as(
     session: Session, letter: Letter, sample: Sample, *, now: datetime, today: date
 ) -> None:
-    attempt = signatures.Attempt(
+    attempt = signing.Attempt(
         details=Details(SignatureKind.INDIVIDUAL, sample.name, "", "", None, "GB-WLS"),
         address=address(sample.address),
         public=True,
@@ -153,8 +162,8 @@ def _sign_as(
         statement=sample.statement,
         use=sample.use,
     )
-    signed = signatures.sign(session, letter, attempt, now=now, today=today)
-    signatures.confirm(session, signed.key, now=now)
+    signed = signing.sign(session, letter, attempt, now=now, today=today)
+    confirming.confirm(session, signed.key, now=now)
     statement = statements.write(session, signed, sample.statement, sample.use, now=now)
     if statement is None or sample.extract is None:
         return
@@ -163,4 +172,4 @@ def _sign_as(
     if sample.agrees:
         extracts.approve(session, extract, extract.text, now=now)
     if sample.use is StatementUse.DOSSIER:
-        signatures.show_name(session, signed, shown=sample.shows_name)
+        signatures.show_name(session, signed, shown=sample.shows_name, now=now)

@@ -48,11 +48,15 @@ TRANSITIONS: dict[SignatureState, frozenset[SignatureState]] = {
     ),
     SignatureState.CONFIRMED: frozenset({SignatureState.WITHDRAWN, SignatureState.REMOVED}),
     SignatureState.WITHDRAWN: frozenset(),
-    SignatureState.REMOVED: frozenset(),
+    # A removal can be undone, which leads back to where the signature stood.
+    SignatureState.REMOVED: frozenset({SignatureState.PENDING, SignatureState.CONFIRMED}),
 }
 
 MESSAGES_MAX = 5
-"""Messages to one address about one signature that strangers can cause by signing again."""
+"""Messages to one address about one letter that strangers can cause by signing again."""
+
+SHARED_ADDRESS_MAX = 2
+"""Live signatures of each kind that one address may have under a letter, by names that differ (a couple, a hall)."""
 
 
 @dataclass(frozen=True)

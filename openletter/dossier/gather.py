@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 
 from sqlmodel import Session
 
-from openletter.db import letters, signatures, statements
+from openletter.db import letters, signatories, signatures, statements
 from openletter.db.editions import Edition
 from openletter.db.letters import Revision
-from openletter.db.signatures import Signatory, Standing
+from openletter.db.signatories import Signatory, Standing
 from openletter.domain.sectors import Sector
 from openletter.domain.signatures import SignatureKind, SignatureState, Verification
 from openletter.dossier import collation
@@ -32,7 +32,7 @@ def gather(session: Session, edition: Edition, *, now: datetime) -> Record:
     """Return everything that the edition prints as it stands in this transaction."""
     letter, letter_id = edition.letter, edition.letter_id
     revision = letters.current_revision(session, letter)
-    standing = signatures.standing(session, letter_id)
+    standing = signatories.standing(session, letter)
     shown = [one.signatory for one in standing if one.public]
     return Record(
         format=FORMAT,

@@ -26,9 +26,21 @@ class Message(StrEnum):
 
     CONFIRM_SIGNATURE = "confirm_signature"
     ALREADY_SIGNED = "already_signed"
+    SIGNED_AFTER_WITHDRAWAL = "signed_after_withdrawal"
     SIGNATURE_CONFIRMED = "signature_confirmed"
     EXTRACT_PROPOSED = "extract_proposed"
     SIGN_IN = "sign_in"
+
+
+ABOUT_SIGNING: frozenset[str] = frozenset(
+    {
+        Message.CONFIRM_SIGNATURE,
+        Message.ALREADY_SIGNED,
+        Message.SIGNED_AFTER_WITHDRAWAL,
+        Message.SIGNATURE_CONFIRMED,
+    }
+)
+"""Messages of which an address gets a few about each letter, since anybody can cause them by signing with it."""
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from openletter.db.base import insert_all
 from openletter.db.letters import Letter, Revision, current_revision
 from openletter.db.signatures import Signature, ids_by_key
+from openletter.domain.identity import name_key
 from openletter.domain.imports import ImportRow
 from openletter.domain.letters import LetterState
 from openletter.domain.signatures import LIVE_STATES, SignatureState, Verification
@@ -92,12 +93,14 @@ def _signature(letter: Letter, revision_id: int, row: ImportRow, now: datetime) 
         "role": row.details.role,
         "sector": row.details.sector,
         "country": row.details.country,
+        "name_key": name_key(row.details.kind, row.details.name, row.details.organisation),
         "email": row.address.typed if row.address else None,
         "email_canonical": row.address.canonical if row.address else None,
         "public": recorded,
         "locale": letter.language,
         "created_at": now,
         "confirmed_at": now if recorded else None,
+        "changed_at": now if recorded else None,
     }
 
 

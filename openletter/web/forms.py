@@ -20,7 +20,7 @@ from openletter.domain.signatures import SignatureKind
 from openletter.domain.statements import StatementUse
 from openletter.errors import InvalidFields, OpenletterError
 from openletter.i18n import Speech
-from openletter.services.signatures import Attempt
+from openletter.services.signing import Attempt
 from openletter.web.context import speech
 from openletter.web.language import lazy
 
@@ -160,6 +160,7 @@ class SignForm(StatementForm):
             public=bool(self.public.data),
             updates=bool(self.updates.data),
             locale=speech().locale,
+            client=request.remote_addr,
             **checked,
         )
 

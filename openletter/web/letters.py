@@ -9,9 +9,9 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, render_template
 
 from openletter.db import letters as rows
-from openletter.db import signatures, statements
+from openletter.db import signatories, statements
 from openletter.db.letters import Delivery, Letter, Revision
-from openletter.db.signatures import Counts, Signatory
+from openletter.db.signatories import Counts, Signatory
 from openletter.domain import letters
 from openletter.domain.letters import PUBLIC_STATES
 from openletter.domain.sectors import Sector
@@ -50,7 +50,7 @@ def card(letter: Letter) -> Card:
     return Card(
         letter,
         rows.current_revision(session(), letter),
-        signatures.counts(session(), letter.id),
+        signatories.counts(session(), letter),
         letter.organiser.name,
         rows.delivery_of(session(), letter),
     )
@@ -109,8 +109,8 @@ def show(slug: str) -> Response:
 def count(slug: str) -> Response:
     """The live count, for scripts and for the page itself."""
     letter = public_letter(slug)
-    counts = signatures.counts(session(), letter.id)
-    moved = signatures.updated_at(session(), letter.id) or letter.opened_at or letter.created_at
+    counts = signatories.counts(session(), letter)
+    moved = signatories.updated_at(session(), letter.id) or letter.opened_at or letter.created_at
     response: Response = jsonify(
         count=counts.count,
         organisations=counts.organisations,
@@ -125,9 +125,9 @@ def count(slug: str) -> Response:
 def shown(letter: Letter) -> dict[str, Any]:
     """Return all that a letter's page shows, for the public and for those who preview it."""
     letter_id = letter.id
-    counts = signatures.counts(session(), letter_id)
-    people = signatures.shown_people(session(), letter_id, limit=PEOPLE_ON_LETTER)
-    organisations = signatures.shown_organisations(session(), letter_id)
+    counts = signatories.counts(session(), letter)
+    people = signatories.shown_people(session(), letter, limit=PEOPLE_ON_LETTER)
+    organisations = signatories.shown_organisations(session(), letter)
     before = session().get(Letter, letter.follows_id) if letter.follows_id else None
     after = rows.followed_by(session(), letter)
     return {
@@ -135,7 +135,7 @@ def shown(letter: Letter) -> dict[str, Any]:
         "text": rows.current_revision(session(), letter),
         "letter_link": runtime().links.letter(letter.slug),
         "counts": counts,
-        "updated_at": signatures.updated_at(session(), letter_id),
+        "updated_at": signatories.updated_at(session(), letter_id),
         "organisations": by_sector(organisations),
         "people": people,
         "more_people": max(0, counts.count - counts.hidden - len(organisations) - len(people)),

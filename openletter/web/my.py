@@ -48,7 +48,8 @@ def write_statement(token: str) -> str | tuple[str, int] | Response:
 @pages.post("/my/<token>/name")
 def show_name(token: str) -> Response:
     """Show or hide the name on the letter."""
-    signatures.show_name(session(), _signature(token), shown=ticked(request.form.get("public", "")))
+    shown = ticked(request.form.get("public", ""))
+    signatures.show_name(session(), _signature(token), shown=shown, now=now())
     return redirect(url_for(".show", token=token, saved="name"), 303)
 
 

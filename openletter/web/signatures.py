@@ -7,13 +7,13 @@ from datetime import UTC, datetime
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from openletter.db import signatures as rows
+from openletter.db import signatories as rows
 from openletter.db.letters import Letter, current_revision
 from openletter.db.signatures import Signature
 from openletter.db.statements import statement_of
 from openletter.domain.signatures import SignatureState
 from openletter.errors import InvalidFields, InvalidInput, NotAllowed
-from openletter.services import signatures
+from openletter.services import confirming, signing
 from openletter.tokens import Purpose, TokenExpired
 from openletter.web.context import now, runtime, session
 from openletter.web.forms import SignForm
@@ -41,7 +41,7 @@ def sign_now(slug: str) -> tuple[str, int]:
     except (InvalidFields, InvalidInput) as error:
         form.refuse(error)
         return _sign_page(letter, form), 422
-    signatures.sign(session(), letter, attempt, now=now(), today=runtime().today())
+    signing.sign(session(), letter, attempt, now=now(), today=runtime().today())
     page = render_template(
         "public/signatures/check_inbox.html", email=attempt.address.typed, **_about(letter)
     )
@@ -55,7 +55,7 @@ def confirm(token: str) -> str | tuple[str, int]:
         key = runtime().tokens.read(Purpose.CONFIRM, token, now())
     except TokenExpired as expired:
         return _expired(expired, token)
-    signature = signatures.signature_to_confirm(session(), key, now=now())
+    signature = confirming.signature_to_confirm(session(), key, now=now())
     if signature.state is SignatureState.CONFIRMED:
         return _confirmed_before(signature)
     return _confirm_page(signature)
@@ -69,10 +69,10 @@ def confirm_now(token: str) -> str | tuple[str, int] | BaseResponse:
     except TokenExpired as expired:
         return _expired(expired, token)
     shown = request.form.get("shown", "")
-    outcome, signature = signatures.confirm(session(), key, now=now(), shown=shown)
-    if outcome is signatures.Confirmation.CHANGED:
+    outcome, signature = confirming.confirm(session(), key, now=now(), shown=shown)
+    if outcome is confirming.Confirmation.CHANGED:
         return _confirm_page(signature, changed=True), 409
-    if outcome is signatures.Confirmation.ALREADY:
+    if outcome is confirming.Confirmation.ALREADY:
         return _confirmed_before(signature)
     return redirect(url_for("my.thanks", token=_personal_token(signature)), 303)
 
@@ -84,7 +84,7 @@ def send_link_again(token: str) -> str:
         key = runtime().tokens.read(Purpose.CONFIRM, token, now())
     except TokenExpired as expired:
         key = expired.subject
-    signature = signatures.send_link_again(session(), key, now=now())
+    signature = confirming.send_link_again(session(), key, now=now())
     return render_template("public/signatures/sent_again.html", **_about(signature.letter))
 
 
@@ -92,17 +92,16 @@ def send_link_again(token: str) -> str:
 def index(slug: str) -> Response:
     """Everybody who has signed and shows it: organisations on the first page, people on all."""
     letter = public_letter(slug)
-    letter_id = letter.id
     after = _cursor(request.args.get("after", ""))
-    people = rows.shown_people(session(), letter_id, limit=PEOPLE_ON_PAGE + 1, after=after)
+    people = rows.shown_people(session(), letter, limit=PEOPLE_ON_PAGE + 1, after=after)
     more = len(people) > PEOPLE_ON_PAGE
     people = people[:PEOPLE_ON_PAGE]
-    counts = rows.counts(session(), letter_id)
+    counts = rows.counts(session(), letter)
     return cached(
         render_template(
             "public/signatures/index.html",
             counts=counts,
-            organisations=by_sector(rows.shown_organisations(session(), letter_id))
+            organisations=by_sector(rows.shown_organisations(session(), letter))
             if after is None
             else [],
             people=people,
@@ -126,7 +125,7 @@ def _about(letter: Letter) -> dict[str, object]:
 
 
 def _sign_page(letter: Letter, form: SignForm) -> str:
-    counts = rows.counts(session(), letter.id)
+    counts = rows.counts(session(), letter)
     return render_template(
         "public/signatures/sign.html", form=form, counts=counts, **_about(letter)
     )
@@ -137,7 +136,7 @@ def _confirm_page(signature: Signature, *, changed: bool = False) -> str:
         "public/signatures/confirm.html",
         signature=signature,
         statement=statement_of(session(), signature.id),
-        shown=signatures.digest(session(), signature),
+        shown=confirming.digest(session(), signature),
         changed=changed,
         **_about(signature.letter),
     )
@@ -147,20 +146,20 @@ def _confirmed_before(signature: Signature) -> str:
     return render_template(
         "public/signatures/confirmed.html",
         signature=signature,
-        counts=rows.counts(session(), signature.letter_id),
+        counts=rows.counts(session(), signature.letter),
         my_token=_personal_token(signature),
         **_about(signature.letter),
     )
 
 
 def _expired(expired: TokenExpired, token: str) -> str | tuple[str, int]:
-    signature = signatures.signature_to_confirm(session(), expired.subject, now=now())
+    signature = confirming.signature_to_confirm(session(), expired.subject, now=now())
     if signature.state is SignatureState.CONFIRMED:
         return render_template(
             "public/signatures/confirmed.html",
             signature=signature,
             my_token=None,
-            counts=rows.counts(session(), signature.letter_id),
+            counts=rows.counts(session(), signature.letter),
             **_about(signature.letter),
         )
     return render_template(

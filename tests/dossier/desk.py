@@ -23,7 +23,16 @@ from openletter.domain.statements import StatementUse
 from openletter.dossier import Made, Record, gather, make
 from openletter.i18n import Speech
 from openletter.links import Links
-from openletter.services import editions, extracts, imports, letters, signatures, statements
+from openletter.services import (
+    confirming,
+    editions,
+    extracts,
+    imports,
+    letters,
+    signatures,
+    signing,
+    statements,
+)
 
 NOW = datetime(2026, 11, 22, 20, 0, tzinfo=UTC)
 LINKS = Links("https://letters.example.org")
@@ -67,7 +76,7 @@ class Desk:
         self.signed += 1
         now = NOW + timedelta(seconds=self.signed)
         raw = {"kind": "individual", "name": name} | more
-        attempt = signatures.Attempt(
+        attempt = signing.Attempt(
             details=details(raw),
             address=address(f"signer{self.signed}@example.org"),
             public=public,
@@ -76,11 +85,11 @@ class Desk:
             statement=statement,
             use=StatementUse.DOSSIER,
         )
-        signatures.sign(self.session, self.letter, attempt, now=now, today=NOW.date())
+        signing.sign(self.session, self.letter, attempt, now=now, today=NOW.date())
         found = self.session.exec(select(Signature).order_by(Signature.id.desc())).first()
         assert found is not None
         if confirmed:
-            signatures.confirm(self.session, found.key, now=now)
+            confirming.confirm(self.session, found.key, now=now)
         return found
 
     def quote(

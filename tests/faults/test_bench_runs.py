@@ -54,7 +54,7 @@ def test_a_dossier_is_set_against_a_plain_document() -> None:
 
 
 def test_the_costs_of_signing_are_told_by_function() -> None:
-    assert any(row["what"].startswith("services/signatures.py: sign") for row in tables("costs"))
+    assert any(row["what"].startswith("services/signing.py: sign") for row in tables("costs"))
 
 
 def test_a_benchmark_that_does_not_exist_is_refused() -> None:

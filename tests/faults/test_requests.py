@@ -8,7 +8,7 @@ import pytest
 from flask import Blueprint
 
 from openletter import jobs
-from openletter.services import signatures
+from openletter.services import signing
 from openletter.web.context import now, session
 from tests.conftest import attempt
 from tests.web.page import read
@@ -25,7 +25,7 @@ def app(app, letter):
     def fail(way):
         from openletter.db.letters import Letter
 
-        signatures.sign(
+        signing.sign(
             session(),
             session().get_one(Letter, letter.id),
             attempt("sian@example.org", name="Siân"),

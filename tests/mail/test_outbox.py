@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import inspect, text
 
 from openletter.domain.addresses import address
-from openletter.services import campaigners, signatures
+from openletter.services import campaigners, signing
 from openletter.tokens import hash_of
 from tests.conftest import attempt, link, on_both_databases, plain
 
@@ -34,7 +34,7 @@ class Stop(Exception):
 
 def sign_and_stop(letter):
     with letter.transaction() as (session, row):
-        signatures.sign(
+        signing.sign(
             session,
             row,
             attempt("sian@example.org", name="Siân"),

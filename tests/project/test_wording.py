@@ -28,7 +28,15 @@ from openletter.domain.editions import EditionState
 from openletter.domain.letters import LetterState, Verdict, Wording
 from openletter.domain.statements import StatementUse
 from openletter.mail.messages import Message
-from openletter.services import campaigners, editions, extracts, imports, letters, statements
+from openletter.services import (
+    campaigners,
+    editions,
+    extracts,
+    imports,
+    letters,
+    signatures,
+    statements,
+)
 from openletter.templating import ROOT, STATIC
 from openletter.tokens import Purpose
 from tests.conftest import OpenLetter, plain
@@ -327,6 +335,10 @@ def test_the_page_of_captured_mail(client, letter, author, sent_mail):
 
 def test_every_mail(letter, author, runtime, clock, outbox):
     letter.sign("m@example.org", name="Мария")
+    key = letter.signed("g@example.org", name="Галина")
+    with letter.transaction() as (session, _row):
+        signatures.withdraw(session, signatures.personal_signature(session, key), now=clock())
+    letter.sign("g@example.org", name="Галина")
     with letter.transaction() as (session, row):
         email = address("v@example.org")
         campaigners.add(session, email, row.organiser.name, now=clock())

@@ -13,7 +13,8 @@ from openletter.db.letters import (
     letter_by_slug,
     reply_to,
 )
-from openletter.db.signatures import Signature, counts
+from openletter.db.signatories import counts
+from openletter.db.signatures import Signature
 from openletter.db.statements import Extract, public_statements, public_voices
 from openletter.domain.extracts import spans
 from openletter.domain.letters import LetterState
@@ -75,7 +76,7 @@ def test_the_organisations_are_recorded_by_the_organiser_and_nobody_else_is(sess
     assert recorded == {"organisation"}
     assert confirmed == {"individual"}
     listed = (demo.HERE / "supporters-2015.csv").read_text(encoding="utf-8").splitlines()[1:]
-    assert counts(session, second.id).recorded == len(listed)
+    assert counts(session, second).recorded == len(listed)
 
 
 def test_every_author_of_a_statement_is_visibly_a_sample(session):

@@ -156,7 +156,10 @@ def test_a_hidden_name_is_not_printed_under_the_words(author, letter):
     author.agrees(author.is_asked("It gave me a trade."))
     with letter.transaction() as (session, _):
         signatures.show_name(
-            session, signatures.personal_signature(session, author.author), shown=False
+            session,
+            signatures.personal_signature(session, author.author),
+            shown=False,
+            now=author.now(),
         )
 
     assert author.printed() == [("It gave me a trade.", "")]

@@ -3,11 +3,12 @@ from datetime import timedelta
 import pytest
 
 from openletter.db.statements import statement_of
-from openletter.domain.signatures import MESSAGES_MAX, SignatureKind, SignatureState, Verification
+from openletter.domain.guard import HoldReason
+from openletter.domain.signatures import MESSAGES_MAX, SignatureState, Verification
 from openletter.domain.statements import StatementUse
 from openletter.errors import NotAllowed, NotFound
-from openletter.services import signatures
-from openletter.services.signatures import Confirmation
+from openletter.services import confirming, signatures
+from openletter.services.confirming import Confirmation
 from openletter.tokens import new_key
 from tests.conftest import on_both_databases
 
@@ -84,12 +85,11 @@ def test_a_name_kept_private_is_counted_as_hidden(letter):
 
 
 def test_signing_again_before_confirming_replaces_what_was_typed(letter, outbox):
-    first = letter.sign(name="Sian", role="Reader", statement="First thoughts.")
+    first = letter.sign(name="Sian Prys", role="Reader", statement="First thoughts.")
     again = letter.sign(
         "SIAN@example.org",
         name="Siân Prŷs",
-        kind="organisation",
-        organisation="Tenby Readers",
+        role="Librarian",
         public=False,
         statement="Second thoughts.",
         use=StatementUse.PUBLIC,
@@ -97,16 +97,78 @@ def test_signing_again_before_confirming_replaces_what_was_typed(letter, outbox)
 
     assert again == first
     (signature,) = letter.signatures()
-    assert (signature.name, signature.organisation, signature.role) == (
-        "Siân Prŷs",
-        "Tenby Readers",
-        "",
-    )
-    assert (signature.kind, signature.public) == (SignatureKind.ORGANISATION, False)
+    assert (signature.name, signature.role, signature.public) == ("Siân Prŷs", "Librarian", False)
     with letter.transaction() as (session, _):
         statement = statement_of(session, signature.id)
         assert (statement.text, statement.use) == ("Second thoughts.", StatementUse.PUBLIC)
     assert messages(outbox) == ["confirm_signature", "confirm_signature"]
+
+
+def test_two_who_share_an_address_both_sign_by_names_that_differ(letter, outbox):
+    both = [letter.signed("home@example.org", name=name) for name in ("Mair Rees", "Huw Rees")]
+
+    assert len(set(both)) == 2
+    assert letter.counts().count == 2
+    assert messages(outbox).count("confirm_signature") == 2
+
+
+def test_an_officer_signs_for_themselves_and_for_their_organisation(letter):
+    letter.signed(name="Mair Rees")
+    letter.signed(name="Mair Rees", kind="organisation", organisation="Tenby Readers")
+
+    counts = letter.counts()
+    assert (counts.individuals, counts.organisations) == (1, 1)
+
+
+def test_a_third_name_at_an_address_adds_nobody(letter, outbox):
+    for name in ("Mair Rees", "Huw Rees"):
+        letter.signed("home@example.org", name=name)
+    letter.sign("home@example.org", name="Eleri Rees")
+
+    assert [one.name for one in letter.signatures()] == ["Mair Rees", "Huw Rees"]
+    assert messages(outbox)[-1] == "already_signed"
+
+
+def test_a_third_name_changes_nothing_of_the_two_that_wait(letter, outbox):
+    for name in ("Mair Rees", "Huw Rees"):
+        letter.sign("home@example.org", name=name, role="Reader")
+    letter.sign("home@example.org", name="Mallory", role="Minister")
+
+    assert [(one.name, one.role) for one in letter.signatures()] == [
+        ("Mair Rees", "Reader"),
+        ("Huw Rees", "Reader"),
+    ]
+    assert messages(outbox)[-1] == "confirm_signature"
+
+
+def test_names_at_one_address_share_its_five_messages(letter, outbox):
+    for n in range(MESSAGES_MAX + 3):
+        letter.sign("home@example.org", name=("Mair Rees", "Huw Rees")[n % 2])
+
+    assert len(outbox()) == MESSAGES_MAX
+
+
+def test_whoever_took_a_signature_back_is_told_so_when_they_sign_again(letter, outbox, clock):
+    key = letter.signed()
+    with letter.transaction() as (session, _):
+        signatures.withdraw(session, signatures.personal_signature(session, key), now=clock())
+    again = letter.sign()
+
+    assert again != key
+    assert messages(outbox)[-1] == "signed_after_withdrawal"
+    assert letter.confirm(again) is Confirmation.CONFIRMED
+    assert letter.counts().count == 1
+
+
+def test_whoever_was_removed_is_held_when_they_sign_again(letter, outbox):
+    key = letter.signed()
+    with letter.transaction() as (session, _):
+        signatures.personal_signature(session, key).state = SignatureState.REMOVED
+    again = letter.signed()
+
+    assert letter.signature(again).held_because is HoldReason.REMOVED_BEFORE
+    assert messages(outbox)[-2:] == ["confirm_signature", "signature_confirmed"]
+    assert letter.counts().count == 0
 
 
 def test_signing_again_without_a_statement_takes_the_pending_one_back(letter):
@@ -120,10 +182,10 @@ def test_signing_again_without_a_statement_takes_the_pending_one_back(letter):
 def test_nobody_can_change_a_confirmed_signature_by_signing_again(letter, outbox):
     key = letter.signed(name="Siân Prŷs", statement="My own words.")
 
-    letter.sign(name="Mallory", kind="organisation", organisation="Evil plc", statement="Theirs.")
+    letter.sign(name="SIAN PRYS", role="Minister", statement="Theirs.")
 
     (signature,) = letter.signatures()
-    assert (signature.key, signature.name, signature.organisation) == (key, "Siân Prŷs", "")
+    assert (signature.key, signature.name, signature.role) == (key, "Siân Prŷs", "")
     with letter.transaction() as (session, _):
         assert statement_of(session, signature.id).text == "My own words."
     assert messages(outbox)[-1] == "already_signed"
@@ -274,7 +336,7 @@ def test_what_the_organiser_removed_cannot_be_withdrawn(letter):
 def test_a_new_link_goes_to_the_address_that_signed(letter, outbox):
     key = letter.sign("sian@example.org")
     with letter.transaction() as (session, _):
-        signatures.send_link_again(session, key, now=letter.runtime.clock())
+        confirming.send_link_again(session, key, now=letter.runtime.clock())
 
     assert [(row.message, row.to_address) for row in outbox()] == [
         ("confirm_signature", "sian@example.org")
@@ -286,7 +348,7 @@ def test_new_links_are_not_sent_without_end(letter, outbox):
 
     def send_again():
         with letter.transaction() as (session, _):
-            signatures.send_link_again(session, key, now=letter.runtime.clock())
+            confirming.send_link_again(session, key, now=letter.runtime.clock())
 
     for _ in range(MESSAGES_MAX - 1):
         send_again()
@@ -299,14 +361,19 @@ def test_no_new_link_for_what_is_confirmed(letter):
     key = letter.signed()
 
     with letter.transaction() as (session, _), pytest.raises(NotAllowed, match="already"):
-        signatures.send_link_again(session, key, now=letter.runtime.clock())
+        confirming.send_link_again(session, key, now=letter.runtime.clock())
 
 
 def test_hiding_ones_name_moves_it_from_the_shown_to_the_hidden(letter):
     key = letter.signed(public=True)
 
     with letter.transaction() as (session, _):
-        signatures.show_name(session, signatures.personal_signature(session, key), shown=False)
+        signatures.show_name(
+            session,
+            signatures.personal_signature(session, key),
+            shown=False,
+            now=letter.runtime.clock(),
+        )
 
     assert letter.signature(key).public is False
     assert letter.counts().hidden == 1

@@ -132,7 +132,12 @@ def test_a_hidden_name_is_hidden_under_the_statement_too(letter, write, shown, d
     write("It taught me to read.")
     decide(statements.approve)
     with letter.transaction() as (session, _):
-        signatures.show_name(session, signatures.personal_signature(session, author), shown=False)
+        signatures.show_name(
+            session,
+            signatures.personal_signature(session, author),
+            shown=False,
+            now=letter.runtime.clock(),
+        )
 
     assert shown() == [("It taught me to read.", "")]
 

@@ -42,7 +42,7 @@ def test_pressing_the_button_confirms_and_thanks(browser, letter, confirm_path):
 @pytest.mark.parametrize(
     "other",
     [
-        {"name": "Somebody Else"},
+        {"name": "SIAN PRYS"},
         {"role": "Minister"},
         {"public": False},
         {"statement": "Not my words."},

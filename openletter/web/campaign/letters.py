@@ -6,7 +6,7 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from openletter.db import letters as rows
-from openletter.db import signatures
+from openletter.db import signatories
 from openletter.db.letters import Letter
 from openletter.domain import edits
 from openletter.domain.letters import LetterState
@@ -41,7 +41,7 @@ def overview(slug: str) -> str:
         "campaign/letters/show.html",
         desk=desk_of(its),
         letter=its,
-        by_revision=signatures.count_by_revision(session(), its.id),
+        by_revision=signatories.count_by_revision(session(), its.id),
         public_link=runtime().links.letter(its.slug),
         now=now(),
         seen=edits.marks(_saved(its)),

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from openletter.db import editions, signatures, statements
+from openletter.db import editions, signatories, signatures, statements
 from openletter.db.editions import Edition
 from openletter.db.letters import Delivery, Letter, Revision, current_revision, delivery_of
-from openletter.db.signatures import Counts
+from openletter.db.signatories import Counts
 from openletter.domain.editions import EditionState
 from openletter.domain.extracts import ExtractState
 from openletter.domain.letters import LetterState
@@ -54,7 +54,7 @@ def desk_of(letter: Letter) -> Desk:
     return Desk(
         letter=letter,
         text=current_revision(session(), letter),
-        counts=signatures.counts(session(), letter.id),
+        counts=signatories.counts(session(), letter),
         pending=signatures.count_in_state(session(), letter.id, SignatureState.PENDING),
         statements=sum(by_state.values()),
         statements_waiting=by_state[StatementState.SUBMITTED],

@@ -8,7 +8,7 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from openletter.db.letters import Letter, Revision, current_revision
-from openletter.db.signatures import counts
+from openletter.db.signatories import counts
 from openletter.domain import edits
 from openletter.domain.edits import Change
 from openletter.domain.letters import BODY_MAX, LetterState
@@ -141,7 +141,7 @@ def _page(form: LetterForm, its: Letter | None = None, clash: Clash | None = Non
         form=form,
         letter=its,
         text=current_revision(session(), its) if its else None,
-        counts=counts(session(), its.id) if its else None,
+        counts=counts(session(), its) if its else None,
         clash=clash,
         typed=_previewed(form),
         previewed=asked == "preview",
