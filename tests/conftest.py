@@ -28,7 +28,7 @@ from openletter.config import Settings
 from openletter.db import migrate
 from openletter.db import signatories as signatory_rows
 from openletter.db.base import metadata
-from openletter.db.letters import Letter, Organiser
+from openletter.db.letters import Letter, Organiser, head_to_sign
 from openletter.db.outbox import OutboxMessage
 from openletter.db.sessions import Database
 from openletter.db.signatories import Counts
@@ -94,7 +94,7 @@ class OpenLetter:
         with self.transaction() as (session, letter):
             return signing.sign(
                 session,
-                letter,
+                head_to_sign(session, letter.slug),
                 attempt(email, name=name, **typed),
                 now=self.runtime.clock(),
                 today=self.runtime.today(),

@@ -1,9 +1,20 @@
 """Organisers, letters, their revisions and requests, deliveries and replies."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Column, Text, UniqueConstraint, false, text, true
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    Column,
+    Text,
+    UniqueConstraint,
+    bindparam,
+    false,
+    text,
+    true,
+)
 from sqlmodel import Field, Relationship, Session, SQLModel, col, select
 
 from openletter.db.base import Moment, choice
@@ -116,6 +127,22 @@ class Request(SQLModel, table=True):
     text: str = Field(sa_type=Text)
 
 
+@dataclass(frozen=True)
+class LetterHead:
+    """A letter's name and standing with its present text: all that signing it, and every message about it, needs."""
+
+    id: int
+    slug: str
+    organiser_id: int
+    organiser: str
+    state: LetterState
+    deadline: date | None
+    language: str
+    proof_of_work: bool
+    revision_id: int
+    title: str
+
+
 class Delivery(SQLModel, table=True):
     """The handing over of a letter, with the figures as they stood that day.
 
@@ -158,9 +185,61 @@ class Answer(SQLModel, table=True):
     text: str = Field(default="", sa_type=Text)
 
 
+_HEAD: tuple[Any, ...] = (
+    Letter.id,
+    Letter.slug,
+    Letter.organiser_id,
+    Organiser.name,
+    Letter.state,
+    Letter.deadline,
+    Letter.language,
+    Letter.proof_of_work,
+    Revision.id,
+    Revision.title,
+)
+
+
 def letter_by_slug(session: Session, slug: str) -> Letter | None:
     """Return the letter with this slug, in any state."""
     return session.exec(select(Letter).where(Letter.slug == slug)).first()
+
+
+_HEADS = (
+    select(*_HEAD)
+    .join(Organiser, col(Organiser.id) == Letter.organiser_id)
+    .join(
+        Revision,
+        (col(Revision.letter_id) == Letter.id) & (col(Revision.language) == Letter.language),
+    )
+    .order_by(col(Revision.number).desc())
+    .limit(1)
+)
+# Made once: putting a query together costs more than asking it.
+_HEAD_BY_ID = _HEADS.where(Letter.id == bindparam("its_id"))
+_HEAD_BY_SLUG = _HEADS.where(Letter.slug == bindparam("its_slug"))
+_LOCK_TO_SIGN = (
+    select(Letter.id).where(Letter.slug == bindparam("its_slug")).with_for_update(read=True)
+)
+
+
+def head_of(session: Session, letter_id: int) -> LetterHead:
+    """Return a letter's head, by one query."""
+    session.flush()
+    return LetterHead(*session.connection().execute(_HEAD_BY_ID, {"its_id": letter_id}).one())
+
+
+def head_to_sign(session: Session, slug: str) -> LetterHead | None:
+    """Return the head of the letter with this slug, locked for as long as somebody signs it.
+
+    The lock is shared with other signers: only whoever closes the letter, revises it or takes it back waits, or is
+    waited for.
+    """
+    connection = session.connection()
+    if connection.dialect.name == "postgresql":
+        # First and alone: a query that waits for a lock would go on with the revisions as they were before it.
+        connection.execute(_LOCK_TO_SIGN, {"its_slug": slug})
+    row = connection.execute(_HEAD_BY_SLUG, {"its_slug": slug}).first()
+    return LetterHead(*row) if row else None
 
 
 def letter_to_change(session: Session, slug: str) -> Letter | None:

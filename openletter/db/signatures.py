@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, TextClause, case, false, func, text
+from sqlalchemy import CheckConstraint, Index, TextClause, bindparam, case, false, func, text
 from sqlmodel import Field, Relationship, Session, SQLModel, col, select
 
 from openletter.db.base import Moment, choice
@@ -201,24 +201,28 @@ def ids_by_key(session: Session, letter_id: int) -> dict[uuid.UUID, int]:
     return dict(session.exec(query).all())
 
 
+# Made once: putting a query together costs more than asking it.
+_OF_ADDRESS = (
+    select(Signature)
+    .where(
+        Signature.letter_id == bindparam("its_letter"),
+        Signature.email_canonical == bindparam("its_address"),
+        # In the index's own words: SQLite takes a partial index only for a condition that it finds there.
+        _WITH_ADDRESS,
+    )
+    .order_by(col(Signature.id))
+    .with_for_update(key_share=True)
+    .execution_options(populate_existing=True)
+)
+
+
 def signatures_of_address(session: Session, letter_id: int, canonical: str) -> list[Signature]:
     """Return every signature that an address has given under a letter, in any state, the oldest first.
 
     They are locked, so that whoever signs or confirms with the same address comes after.
     """
-    query = (
-        select(Signature)
-        .where(
-            Signature.letter_id == letter_id,
-            Signature.email_canonical == canonical,
-            # In the index's own words: SQLite takes a partial index only for a condition that it finds there.
-            _WITH_ADDRESS,
-        )
-        .order_by(col(Signature.id))
-        .with_for_update(key_share=True)
-        .execution_options(populate_existing=True)
-    )
-    return list(session.exec(query).all())
+    asked = {"its_letter": letter_id, "its_address": canonical}
+    return list(session.exec(_OF_ADDRESS, params=asked).all())
 
 
 def count_in_state(session: Session, letter_id: int, state: SignatureState) -> int:

@@ -9,7 +9,15 @@ from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
 from openletter.db.campaigners import Campaigner, campaigner_by_address
-from openletter.db.letters import Answer, Delivery, Letter, Organiser, Reply, letter_by_slug
+from openletter.db.letters import (
+    Answer,
+    Delivery,
+    Letter,
+    Organiser,
+    Reply,
+    head_of,
+    letter_by_slug,
+)
 from openletter.db.outbox import OutboxMessage
 from openletter.db.statements import Extract, Statement
 from openletter.demo.voices import SAMPLES, Sample
@@ -162,8 +170,9 @@ def _sign_as(
         statement=sample.statement,
         use=sample.use,
     )
-    signed = signing.sign(session, letter, attempt, now=now, today=today)
-    confirming.confirm(session, signed.key, now=now)
+    head = head_of(session, letter.id)
+    key = signing.sign(session, head, attempt, now=now, today=today).key
+    signed = confirming.confirm(session, key, now=now)[1]
     statement = statements.write(session, signed, sample.statement, sample.use, now=now)
     if statement is None or sample.extract is None:
         return

@@ -33,12 +33,9 @@ class Draft:
     expires_at: datetime | None = None
 
 
-def put(session: Session, draft: Draft, *, now: datetime) -> OutboxMessage:
+def put(session: Session, draft: Draft, *, now: datetime) -> None:
     """Write a message to be sent after the commit."""
-    row = OutboxMessage(**_values(draft, now))
-    session.add(row)
-    wake_after_commit(session, "outbox")
-    return row
+    put_all(session, [draft], now=now)
 
 
 def put_all(session: Session, drafts: list[Draft], *, now: datetime) -> None:

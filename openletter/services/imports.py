@@ -8,7 +8,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from openletter.db.base import insert_all
-from openletter.db.letters import Letter, Revision, current_revision
+from openletter.db.letters import Letter, current_revision, head_of
 from openletter.db.signatures import Signature, ids_by_key
 from openletter.domain.identity import name_key
 from openletter.domain.imports import ImportRow
@@ -16,8 +16,9 @@ from openletter.domain.letters import LetterState
 from openletter.domain.signatures import LIVE_STATES, SignatureState, Verification
 from openletter.errors import ImportRefused, InvalidInput, NotAllowed, OpenletterError
 from openletter.mail import outbox
-from openletter.mail.messages import Message, TokenLink
-from openletter.tokens import Purpose, new_key
+from openletter.mail.messages import Message
+from openletter.services.signatures import Addressee, link_to_confirm, message_to
+from openletter.tokens import new_key
 
 IMPORTABLE = frozenset({LetterState.OPEN, LetterState.CLOSED})
 
@@ -43,38 +44,24 @@ def import_signatures(
     signatures = [_signature(letter, revision.id, row, now) for row in rows]
     # Not one by one: that would hold the write lock for minutes, while nobody can sign.
     insert_all(session, Signature, signatures)
-    _ask_to_confirm(session, letter, revision, signatures, now)
+    _ask_to_confirm(session, letter, signatures, now)
     return len(rows)
 
 
 def _ask_to_confirm(
-    session: Session,
-    letter: Letter,
-    revision: Revision,
-    signatures: list[dict[str, Any]],
-    now: datetime,
+    session: Session, letter: Letter, signatures: list[dict[str, Any]], now: datetime
 ) -> None:
     """Write what `services.signatures.ask_to_confirm` writes, for many signatures under one letter at once."""
-    shared = {
-        "letter_title": revision.title,
-        "slug": letter.slug,
-        "organiser": letter.organiser.name,
-    }
-    ids = ids_by_key(session, letter.id)
+    head, ids = head_of(session, letter.id), ids_by_key(session, letter.id)
     drafts = [
-        outbox.Draft(
-            message=Message.CONFIRM_SIGNATURE,
-            to=signature["email"],
-            locale=signature["locale"],
-            context=shared | {"name": signature["name"]},
-            token_links={
-                "personal_link": TokenLink(Purpose.PERSONAL, signature["key"]),
-                "link": TokenLink(Purpose.CONFIRM, signature["key"]),
-            },
-            signature_id=ids[signature["key"]],
+        message_to(
+            Addressee(ids[one["key"]], one["key"], one["name"], one["email"], one["locale"]),
+            head,
+            Message.CONFIRM_SIGNATURE,
+            link_to_confirm(one["key"]),
         )
-        for signature in signatures
-        if signature["email"] is not None
+        for one in signatures
+        if one["email"] is not None
     ]
     outbox.put_all(session, drafts, now=now)
 

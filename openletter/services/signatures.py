@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session
 
-from openletter.db.letters import current_revision
+from openletter.db.letters import LetterHead, head_of
 from openletter.db.outbox import count_messages
 from openletter.db.signatures import Signature, signature_by_key
 from openletter.domain.signatures import LIVE_STATES, TRANSITIONS, SignatureState
@@ -24,8 +25,12 @@ def ask_to_confirm(
     message: Message = Message.CONFIRM_SIGNATURE,
 ) -> None:
     """Write the message with the link that confirms a signature."""
-    link = TokenLink(Purpose.CONFIRM, signature.key)
-    tell(session, signature, message, now=now, links={"link": link})
+    tell(session, signature, message, now=now, links=link_to_confirm(signature.key))
+
+
+def link_to_confirm(key: uuid.UUID) -> dict[str, TokenLink]:
+    """Return the link that confirms a signature, as messages name it."""
+    return {"link": TokenLink(Purpose.CONFIRM, key)}
 
 
 def tell(
@@ -38,22 +43,51 @@ def tell(
     words: dict[str, str] | None = None,
 ) -> None:
     """Write a message to a signatory; every one carries the personal link."""
-    letter = signature.letter
-    about = {
-        "name": signature.name,
-        "letter_title": current_revision(session, letter).title,
-        "slug": letter.slug,
-        "organiser": letter.organiser.name,
-    }
-    draft = outbox.Draft(
-        message=message,
-        to=signature.email or "",
-        locale=signature.locale,
-        context=about | (words or {}),
-        token_links={"personal_link": TokenLink(Purpose.PERSONAL, signature.key), **(links or {})},
-        signature_id=signature.id,
-    )
+    letter = head_of(session, signature.letter_id)
+    draft = message_to(Addressee.of(signature), letter, message, links, words)
     outbox.put(session, draft, now=now)
+
+
+@dataclass(frozen=True)
+class Addressee:
+    """A signatory as messages need one."""
+
+    signature_id: int
+    key: uuid.UUID
+    name: str
+    email: str
+    locale: str
+
+    @classmethod
+    def of(cls, signature: Signature) -> Addressee:
+        """Return whom a signature's messages go to."""
+        return cls(
+            signature.id, signature.key, signature.name, signature.email or "", signature.locale
+        )
+
+
+def message_to(
+    addressee: Addressee,
+    letter: LetterHead,
+    message: Message,
+    links: dict[str, TokenLink] | None = None,
+    words: dict[str, str] | None = None,
+) -> outbox.Draft:
+    """Return a message to a signatory about a letter; every one carries the personal link."""
+    about = {
+        "name": addressee.name,
+        "letter_title": letter.title,
+        "slug": letter.slug,
+        "organiser": letter.organiser,
+    }
+    return outbox.Draft(
+        message=message,
+        to=addressee.email,
+        locale=addressee.locale,
+        context=about | (words or {}),
+        token_links={"personal_link": TokenLink(Purpose.PERSONAL, addressee.key), **(links or {})},
+        signature_id=addressee.signature_id,
+    )
 
 
 def count_messages_to(session: Session, signature: Signature) -> int:

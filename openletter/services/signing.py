@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+import uuid
+from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
-from openletter.db.letters import Letter, current_revision
+from openletter.db.base import insert_unless_there
+from openletter.db.letters import LetterHead
 from openletter.db.signatures import Signature, signatures_of_address
 from openletter.db.statements import statement_of
 from openletter.domain import letters
@@ -29,7 +31,14 @@ from openletter.errors import NotAllowed
 from openletter.mail import outbox
 from openletter.mail.messages import Message
 from openletter.services import statements
-from openletter.services.signatures import ask_to_confirm, count_messages_to, tell
+from openletter.services.signatures import (
+    Addressee,
+    ask_to_confirm,
+    count_messages_to,
+    link_to_confirm,
+    message_to,
+    tell,
+)
 from openletter.tokens import new_key
 
 _RACES_MAX = 5
@@ -49,69 +58,74 @@ class Attempt:
     use: StatementUse
     client: str | None = None
 
-    @property
+    @cached_property
     def name_key(self) -> str:
         """The folded name that tells this signatory from others at the same address."""
         return name_key(self.details.kind, self.details.name, self.details.organisation)
 
 
+@dataclass(frozen=True)
+class Signed:
+    """The signature that an attempt has made, or that it repeats."""
+
+    id: int
+    key: uuid.UUID
+    is_new: bool
+
+
 def sign(
-    session: Session, letter: Letter, attempt: Attempt, *, now: datetime, today: date
-) -> Signature:
+    session: Session, letter: LetterHead, attempt: Attempt, *, now: datetime, today: date
+) -> Signed:
     """Write a pending signature and the message that asks to confirm it; returns the one that the message is about.
 
-    Whoever has signed already gets a message that fits the case; whoever asks must not be told. Raises NotAllowed if
-    the letter is not open.
+    Whoever has signed already gets a message that fits the case; whoever asks must not be told. `letter` was read by
+    `head_to_sign` in this transaction. Raises NotAllowed if it is not open.
     """
-    # Shared with other signers: only whoever closes the letter or takes it back waits, or is waited for.
-    session.refresh(letter, with_for_update={"read": True})
     if not letters.is_open(letter.state, letter.deadline, today):
         raise NotAllowed("This letter is not open for signatures.")
     for _ in range(_RACES_MAX):
         given = signatures_of_address(session, letter.id, attempt.address.canonical)
         if (present := _answered_for(given, attempt)) is not None:
             _answer_again(session, letter, present, attempt, now)
-            return present
-        if (signature := _inserted(session, letter, attempt, given, now)) is not None:
-            _write_statement(session, signature, attempt, now)
-            _send_link(session, signature, given, now)
-            return signature
+            return Signed(present.id, present.key, is_new=False)
+        if (signed := _inserted(session, letter, attempt, given, now)) is not None:
+            _write_statement(session, signed, attempt, now)
+            _send_link(session, letter, signed, attempt, given, now)
+            return signed
     raise RuntimeError("The same address signs too often at the same moment.")
 
 
 def _answered_for(given: list[Signature], attempt: Attempt) -> Signature | None:
     """Return the live signature that this attempt repeats, or the newest where the address may have no more."""
-    live = [one for one in given if one.state in LIVE_STATES and one.kind is attempt.details.kind]
+    live = _live(given, attempt)
     for one in live:
         if one.name_key == attempt.name_key:
             return one
     return live[-1] if len(live) >= SHARED_ADDRESS_MAX else None
 
 
+def _live(given: list[Signature], attempt: Attempt) -> list[Signature]:
+    return [one for one in given if one.state in LIVE_STATES and one.kind is attempt.details.kind]
+
+
 def _inserted(
-    session: Session, letter: Letter, attempt: Attempt, given: list[Signature], now: datetime
-) -> Signature | None:
+    session: Session, letter: LetterHead, attempt: Attempt, given: list[Signature], now: datetime
+) -> Signed | None:
     """Insert a signature; None for whoever comes second in a race for the same address."""
-    taken = {
-        one.slot for one in given if one.state in LIVE_STATES and one.kind is attempt.details.kind
+    taken = {one.slot for one in _live(given, attempt)}
+    key = new_key()
+    row = {
+        "key": key,
+        "letter_id": letter.id,
+        "revision_id": letter.revision_id,
+        "state": SignatureState.PENDING,
+        "verification": Verification.EMAIL,
+        "slot": min(set(range(1, SHARED_ADDRESS_MAX + 1)) - taken),
+        "held_because": _reason_to_hold(given),
+        "created_at": now,
     }
-    signature = Signature(
-        key=new_key(),
-        letter_id=letter.id,
-        revision_id=current_revision(session, letter).id,
-        state=SignatureState.PENDING,
-        verification=Verification.EMAIL,
-        slot=min(set(range(1, SHARED_ADDRESS_MAX + 1)) - taken),
-        held_because=_reason_to_hold(given),
-        created_at=now,
-        **_columns(attempt),
-    )
-    try:
-        with session.begin_nested():
-            session.add(signature)
-    except IntegrityError:
-        return None
-    return signature
+    inserted = insert_unless_there(session, Signature, row | _columns(attempt))
+    return Signed(inserted, key, is_new=True) if inserted is not None else None
 
 
 def _reason_to_hold(given: list[Signature]) -> HoldReason | None:
@@ -122,8 +136,14 @@ def _reason_to_hold(given: list[Signature]) -> HoldReason | None:
 
 
 def _columns(attempt: Attempt) -> dict[str, Any]:
+    details = attempt.details
     return {
-        **asdict(attempt.details),
+        "kind": details.kind,
+        "name": details.name,
+        "organisation": details.organisation,
+        "role": details.role,
+        "sector": details.sector,
+        "country": details.country,
         "name_key": attempt.name_key,
         "email": attempt.address.typed,
         "email_canonical": attempt.address.canonical,
@@ -135,37 +155,43 @@ def _columns(attempt: Attempt) -> dict[str, Any]:
 
 
 def _send_link(
-    session: Session, signature: Signature, given: list[Signature], now: datetime
+    session: Session,
+    letter: LetterHead,
+    signed: Signed,
+    attempt: Attempt,
+    given: list[Signature],
+    now: datetime,
 ) -> None:
     """Send the link, in words that fit whoever took the same signature back before."""
-    if given and count_messages_to(session, signature) >= MESSAGES_MAX:
+    if given and count_messages_to(session, given[0]) >= MESSAGES_MAX:
         outbox.wake_after_commit(session, "outbox")
         return
     before = [
         one
         for one in given
         if one.state is SignatureState.WITHDRAWN
-        and (one.kind, one.name_key) == (signature.kind, signature.name_key)
+        and (one.kind, one.name_key) == (attempt.details.kind, attempt.name_key)
     ]
-    ask_to_confirm(
-        session,
-        signature,
-        now,
-        Message.SIGNED_AFTER_WITHDRAWAL if before else Message.CONFIRM_SIGNATURE,
+    addressee = Addressee(
+        signed.id, signed.key, attempt.details.name, attempt.address.typed, attempt.locale
+    )
+    message = Message.SIGNED_AFTER_WITHDRAWAL if before else Message.CONFIRM_SIGNATURE
+    outbox.put(
+        session, message_to(addressee, letter, message, link_to_confirm(signed.key)), now=now
     )
 
 
 def _answer_again(
-    session: Session, letter: Letter, signature: Signature, attempt: Attempt, now: datetime
+    session: Session, letter: LetterHead, signature: Signature, attempt: Attempt, now: datetime
 ) -> None:
     """Answer a second try privately; while nothing is confirmed, what was typed last stands."""
     repeats = signature.name_key == attempt.name_key
     if repeats and signature.state is SignatureState.PENDING:
         for column, value in _columns(attempt).items():
             setattr(signature, column, value)
-        signature.revision_id = current_revision(session, letter).id
+        signature.revision_id = letter.revision_id
         session.add(signature)
-        _write_statement(session, signature, attempt, now)
+        _rewrite_statement(session, signature, attempt, now)
     if count_messages_to(session, signature) >= MESSAGES_MAX:
         # As slow as an answer with a message: the time it takes would tell who has signed.
         outbox.wake_after_commit(session, "outbox")
@@ -176,7 +202,12 @@ def _answer_again(
         tell(session, signature, Message.ALREADY_SIGNED, now=now)
 
 
-def _write_statement(
+def _write_statement(session: Session, signed: Signed, attempt: Attempt, now: datetime) -> None:
+    if attempt.statement:
+        statements.begin(session, signed.id, attempt.statement, attempt.use, now=now)
+
+
+def _rewrite_statement(
     session: Session, signature: Signature, attempt: Attempt, now: datetime
 ) -> None:
     present = statement_of(session, signature.id)

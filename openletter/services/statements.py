@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from openletter.db.base import insert_all
 from openletter.db.signatures import Signature
 from openletter.db.statements import Statement, statement_of
 from openletter.domain import extracts
@@ -14,6 +15,21 @@ from openletter.domain.signatures import LIVE_STATES
 from openletter.domain.statements import StatementState, StatementUse
 from openletter.errors import NotAllowed
 from openletter.tokens import new_key
+
+
+def begin(
+    session: Session, signature_id: int, text: str, use: StatementUse, *, now: datetime
+) -> None:
+    """Write the first statement that goes with a signature."""
+    row = {
+        "key": new_key(),
+        "signature_id": signature_id,
+        "text": text,
+        "use": use,
+        "created_at": now,
+        "updated_at": now,
+    }
+    insert_all(session, Statement, [row])
 
 
 def write(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 from babel.support import LazyProxy
@@ -45,15 +45,11 @@ def _ngettext(singular: str, plural: str, n: int) -> str:
     return speech().catalogue.ungettext(singular, plural, n)
 
 
+@cache
 def asset(path: str) -> str:
     """Return the address of a static file with a hash of its content, so that it can be kept for ever."""
-    modified = (templating.STATIC / path).stat().st_mtime_ns
-    return url_for("static", filename=path, v=_fingerprint(path, modified))
-
-
-@lru_cache(maxsize=256)
-def _fingerprint(path: str, _modified: int) -> str:
-    return hashlib.sha256((templating.STATIC / path).read_bytes()).hexdigest()[:12]
+    content = (templating.STATIC / path).read_bytes()
+    return url_for("static", filename=path, v=hashlib.sha256(content).hexdigest()[:12])
 
 
 def _spoken(say: Callable[[Speech, Any], Any]) -> Callable[[Any], Any]:

@@ -8,11 +8,13 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from werkzeug.wrappers import Response as BaseResponse
 
 from openletter.db import signatories as rows
-from openletter.db.letters import Letter, current_revision
+from openletter.db.letters import Letter, LetterHead, current_revision, head_to_sign
 from openletter.db.signatures import Signature
 from openletter.db.statements import statement_of
+from openletter.domain import letters
+from openletter.domain.letters import PUBLIC_STATES
 from openletter.domain.signatures import SignatureState
-from openletter.errors import InvalidFields, InvalidInput, NotAllowed
+from openletter.errors import InvalidFields, InvalidInput, NotAllowed, NotFound
 from openletter.services import confirming, signing
 from openletter.tokens import Purpose, TokenExpired
 from openletter.web.context import now, runtime, session
@@ -34,16 +36,19 @@ def sign(slug: str) -> Response:
 @pages.post("/letters/<slug>/sign")
 def sign_now(slug: str) -> tuple[str, int]:
     """Sign a letter: the answer is the same whoever has signed before."""
-    letter = _open_letter(slug)
+    letter = _letter_to_sign(slug)
     form = SignForm()
     try:
         attempt = form.attempt()
     except (InvalidFields, InvalidInput) as error:
         form.refuse(error)
-        return _sign_page(letter, form), 422
+        return _sign_page(public_letter(slug), form), 422
     signing.sign(session(), letter, attempt, now=now(), today=runtime().today())
     page = render_template(
-        "public/signatures/check_inbox.html", email=attempt.address.typed, **_about(letter)
+        "public/signatures/check_inbox.html",
+        letter=letter,
+        text=letter,
+        email=attempt.address.typed,
     )
     return page, 200
 
@@ -111,6 +116,15 @@ def index(slug: str) -> Response:
             **_about(letter),
         )
     )
+
+
+def _letter_to_sign(slug: str) -> LetterHead:
+    letter = head_to_sign(session(), slug)
+    if letter is None or letter.state not in PUBLIC_STATES:
+        raise NotFound("There is no letter at this address.")
+    if not letters.is_open(letter.state, letter.deadline, runtime().today()):
+        raise NotAllowed("This letter is not open for signatures.")
+    return letter
 
 
 def _open_letter(slug: str) -> Letter:

@@ -12,7 +12,7 @@ from pypdfium2 import PdfDocument
 from sqlmodel import Session, select
 
 from openletter.db.editions import Edition as EditionRow
-from openletter.db.letters import Letter, Organiser
+from openletter.db.letters import Letter, Organiser, head_to_sign
 from openletter.db.signatures import Signature
 from openletter.db.statements import Extract, statement_of
 from openletter.domain.addresses import address
@@ -85,7 +85,13 @@ class Desk:
             statement=statement,
             use=StatementUse.DOSSIER,
         )
-        signing.sign(self.session, self.letter, attempt, now=now, today=NOW.date())
+        signing.sign(
+            self.session,
+            head_to_sign(self.session, self.letter.slug),
+            attempt,
+            now=now,
+            today=NOW.date(),
+        )
         found = self.session.exec(select(Signature).order_by(Signature.id.desc())).first()
         assert found is not None
         if confirmed:

@@ -8,6 +8,7 @@ import pytest
 from flask import Blueprint
 
 from openletter import jobs
+from openletter.db.letters import head_to_sign
 from openletter.services import signing
 from openletter.web.context import now, session
 from tests.conftest import attempt
@@ -23,11 +24,9 @@ def app(app, letter):
 
     @pages.post("/failing/<way>")
     def fail(way):
-        from openletter.db.letters import Letter
-
         signing.sign(
             session(),
-            session().get_one(Letter, letter.id),
+            head_to_sign(session(), letter.slug),
             attempt("sian@example.org", name="Siân"),
             now=now(),
             today=letter.runtime.today(),

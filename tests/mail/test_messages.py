@@ -1,7 +1,9 @@
 """How a row of the outbox becomes a message."""
 
 import pytest
+from sqlmodel import select
 
+from openletter.db.outbox import OutboxMessage
 from openletter.mail.messages import Message, TokenLink
 from openletter.mail.outbox import Draft, put
 from openletter.mail.transports import FileTransport, SmtpTransport
@@ -30,8 +32,8 @@ def composed(runtime, clock):
         }
         with runtime.database.transaction() as session:
             draft = Draft(message, "sian@example.org", "en", CONTEXT | context, links)
-            row = put(session, draft, now=clock())
-            session.flush()
+            put(session, draft, now=clock())
+            row = session.exec(select(OutboxMessage).order_by(OutboxMessage.id.desc())).first()
             return runtime.composer().compose(row, runtime.speech("en"), clock())
 
     return compose

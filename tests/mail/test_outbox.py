@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import inspect, text
 
+from openletter.db.letters import head_to_sign
 from openletter.domain.addresses import address
 from openletter.services import campaigners, signing
 from openletter.tokens import hash_of
@@ -36,7 +37,7 @@ def sign_and_stop(letter):
     with letter.transaction() as (session, row):
         signing.sign(
             session,
-            row,
+            head_to_sign(session, row.slug),
             attempt("sian@example.org", name="Siân"),
             now=letter.runtime.clock(),
             today=letter.runtime.today(),

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from openletter import jobs
-from openletter.db.letters import letter_to_change
+from openletter.db.letters import head_to_sign, letter_to_change
 from openletter.domain.letters import LetterState
 from openletter.domain.signatures import MESSAGES_MAX, SignatureState
 from openletter.errors import NotAllowed
@@ -82,7 +82,7 @@ def take_back(letter):
 def sign_late(session, row, letter, email="late@example.org"):
     signing.sign(
         session,
-        row,
+        head_to_sign(session, row.slug),
         attempt(email, name="Late"),
         now=letter.runtime.clock(),
         today=letter.runtime.today(),
