@@ -38,6 +38,7 @@ def upgrade() -> None:
     drop_old_indexes()
     extend_signatures()
     fill_signatures()
+    fold_addresses()
     make_indexes()
 
 
@@ -325,6 +326,97 @@ def fill_signatures() -> None:
             .values(name_key=sa.bindparam("its_key")),
             keys,
         )
+
+
+def fold_addresses() -> None:
+    """Give every address the canonical form of this version; whoever would stand twice by that stays as they were."""
+    bind = op.get_bind()
+    for table, folding in (("signature", folded_signatures), ("campaigner", folded_campaigners)):
+        its = sa.table(table, *(sa.column(name) for name in ("id", "email_canonical", "slot")))
+        for its_id, values in folding(bind):
+            bind.execute(sa.update(its).where(its.c.id == its_id).values(values))
+
+
+def folded_signatures(bind: sa.Connection) -> list[tuple[int, dict[str, object]]]:
+    """Return (id, what changes) of each signature whose address has another form now."""
+    columns = ["id", "letter_id", "kind", "state", "name_key", "email", "email_canonical"]
+    signature = sa.table("signature", *(sa.column(name) for name in columns))
+    rows = bind.execute(
+        sa.select(*(signature.c[name] for name in columns))
+        .where(signature.c.email_canonical.is_not(None))
+        .order_by(signature.c.id)
+    ).all()
+    changes, mailboxes = [], {}
+    for row in rows:
+        if row.state in ("pending", "confirmed"):
+            mailbox = (row.letter_id, row.kind, canonical_address(row.email, row.email_canonical))
+            mailboxes.setdefault(mailbox, []).append(row)
+        elif (
+            canonical := canonical_address(row.email, row.email_canonical)
+        ) != row.email_canonical:
+            changes.append((row.id, {"email_canonical": canonical}))
+    for (_, _, canonical), live in mailboxes.items():
+        # Whoever has the form already comes first: nobody may push them out.
+        standing: list[str] = []
+        for row in sorted(live, key=lambda row: (row.email_canonical != canonical, row.id)):
+            if len(standing) < 2 and row.name_key not in standing:
+                standing.append(row.name_key)
+                if row.email_canonical != canonical:
+                    changes.append((row.id, {"email_canonical": canonical, "slot": len(standing)}))
+    return changes
+
+
+def folded_campaigners(bind: sa.Connection) -> list[tuple[int, dict[str, object]]]:
+    """Return (id, what changes) of each campaigner whose address has another form now, and is nobody else's."""
+    campaigner = sa.table(
+        "campaigner", *(sa.column(name) for name in ("id", "email", "email_canonical"))
+    )
+    rows = bind.execute(
+        sa.select(campaigner.c.id, campaigner.c.email, campaigner.c.email_canonical).order_by(
+            campaigner.c.id
+        )
+    ).all()
+    taken, changes = {row.email_canonical for row in rows}, []
+    for row in rows:
+        canonical = canonical_address(row.email, row.email_canonical)
+        if canonical not in taken:
+            taken.add(canonical)
+            changes.append((row.id, {"email_canonical": canonical}))
+    return changes
+
+
+TAGS = {
+    "gmail.com": ".",
+    "googlemail.com": ".",
+    **dict.fromkeys(("proton.me", "protonmail.com", "protonmail.ch", "pm.me"), ".-_"),
+    **dict.fromkeys(
+        (
+            *("outlook.com", "hotmail.com", "hotmail.co.uk", "live.com", "live.co.uk", "msn.com"),
+            *("icloud.com", "me.com", "mac.com", "fastmail.com", "fastmail.fm", "fastmail.co.uk"),
+            *("zohomail.com", "zohomail.eu", "zoho.com", "mailbox.org"),
+        ),
+        "",
+    ),
+}
+
+
+def canonical_address(email: str, before: str) -> str:
+    """Return the canonical form of an address as the program made it when this was written."""
+    typed, domain = email.rpartition("@")[0], before.rpartition("@")[2]
+    narrow, wide = stable(typed, "NFC"), stable(typed, "NFKC")
+    signs = [[c for c in local if c.isascii() and not c.isalnum()] for local in (narrow, wide)]
+    local = wide if signs[0] == signs[1] else narrow
+    if domain in TAGS:
+        bare = "".join(c for c in local.partition("+")[0] if c not in TAGS[domain])
+        local = bare or local
+    canonical = f"{local}@{'gmail.com' if domain == 'googlemail.com' else domain}"
+    return canonical if len(canonical) <= 254 else before
+
+
+def stable(value: str, form: str) -> str:
+    while (again := unicodedata.normalize(form, value.casefold())) != value:
+        value = again
+    return value
 
 
 def folded(name: str) -> str:
