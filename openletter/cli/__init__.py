@@ -149,7 +149,8 @@ def export_names(letter: str, form: str) -> None:
     if form == "json":
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return
-    writer = csv.DictWriter(sys.stdout, EXPORT_COLUMNS, lineterminator="\n")
+    # All in quotation marks: where a spreadsheet also parts cells at semicolons, a name stays in its own.
+    writer = csv.DictWriter(sys.stdout, EXPORT_COLUMNS, lineterminator="\n", quoting=csv.QUOTE_ALL)
     writer.writeheader()
     writer.writerows(
         {key: text.defuse(value) if isinstance(value, str) else value for key, value in row.items()}

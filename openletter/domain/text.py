@@ -1,7 +1,7 @@
 """What may be typed: names and texts in every script, without characters that deceive or break pages.
 
 Sources: Unicode UAX #15 (normalisation), UTS #39 and UAX #9 (deceptive and bidirectional controls),
-OWASP ASVS 1.2.10 (formulas).
+OWASP ASVS 1.2.10 (formulas). What starts a formula is kept as it was typed, and defused where it is exported.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from openletter.domain import scripts, shouting
 from openletter.errors import InvalidInput
 
 NAME_MAX = 100
@@ -54,7 +55,8 @@ _ADDRESS = re.compile(
 _DOMAIN = re.compile(
     rf"\w\.(?:{_ENDINGS})(?!\w)|\w{{3}}\.(?:{_ENDINGS_OF_NAMES})(?!\w)", re.IGNORECASE
 )
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# With the wide forms that spreadsheets take for the same (OWASP, "CSV injection").
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def clean_line(value: str, *, field: str, limit: int) -> str:
@@ -87,14 +89,16 @@ def clean_text(value: str, *, field: str, limit: int = TEXT_MAX) -> str:
 
 
 def person_name(value: str, *, field: str = "name") -> str:
-    """Return a person's name, clean; raises InvalidInput if it is empty, a link, or does not begin like a name."""
+    """Return a person's name, clean; raises InvalidInput if it is empty, a link, deceptive or an advertisement."""
     name = clean_line(value, field=field, limit=NAME_MAX)
     if not name:
         raise InvalidInput("Enter your name", field=field)
     _refuse_address(name, field)
     _refuse_domain(name, field)
-    if is_formula(name) or not any(unicodedata.category(c).startswith("L") for c in name):
-        raise InvalidInput("Enter your name as you write it, beginning with a letter", field=field)
+    _refuse_lookalikes(name, field)
+    if not any(unicodedata.category(c).startswith("L") for c in name):
+        raise InvalidInput("Enter your name as you write it, in letters", field=field)
+    shouting.refuse_in_person_name(name, field)
     return name
 
 
@@ -104,8 +108,10 @@ def organisation_name(value: str, *, field: str = "organisation") -> str:
     if not name:
         raise InvalidInput("Enter the name of your organisation", field=field)
     _refuse_address(name, field)
+    _refuse_lookalikes(name, field)
     if not any(c.isalnum() for c in name):
         raise InvalidInput("Enter the name of your organisation in letters", field=field)
+    shouting.refuse_in_line(name, field)
     return name
 
 
@@ -113,6 +119,8 @@ def role(value: str, *, field: str = "role") -> str:
     """Return a role such as "Chair", clean; empty stays empty."""
     line = clean_line(value, field=field, limit=ROLE_MAX)
     _refuse_address(line, field)
+    _refuse_lookalikes(line, field)
+    shouting.refuse_in_line(line, field)
     return line
 
 
@@ -146,6 +154,18 @@ def _refuse_domain(value: str, field: str) -> None:
     """Refuse what a mail program would make a link of: names stand in messages that strangers can cause."""
     if _DOMAIN.search(value):
         raise InvalidInput("Leave web addresses out of this field", field=field)
+
+
+def _refuse_lookalikes(value: str, field: str) -> None:
+    """Refuse letters that are taken for others: those of another alphabet inside a word, or made for formulas."""
+    if (word := scripts.mixed_word(value)) is not None:
+        raise InvalidInput(
+            "Write “%(word)s” in one alphabet: it has letters of another that look alike",
+            field=field,
+            word=word,
+        )
+    if scripts.is_styled(value):
+        raise InvalidInput("Use plain letters, as on any keyboard", field=field)
 
 
 def _refuse_hidden(value: str, field: str, *, allowed: str) -> None:

@@ -93,7 +93,7 @@ def test_every_fault_is_told_with_its_own_line():
             "individual,Siân,sian@example.org,",
             "individual,,not an address,Piracy",
             "robot,R2,,",
-            "individual,=cmd(),,",
+            "individual,=1+1,,",
         )
     )
 

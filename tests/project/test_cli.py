@@ -87,6 +87,18 @@ def test_names_are_brought_in_and_taken_out_again(openletter, letter, tmp_path):
     assert [row["organisation"] for row in rows] == ["", "=1+1 Ltd"], "JSON starts no formula"
 
 
+def test_no_cell_of_an_export_starts_a_formula_and_none_is_parted_at_a_semicolon(
+    openletter, letter
+):
+    letter.signed("sian@example.org", name="=Siân;=1+1", role="＠home")
+    said = openletter("export", letter.slug)[1]
+
+    assert '"\'=Siân;=1+1"' in said
+    assert '"\'＠home"' in said
+    as_json = json.loads(openletter("export", letter.slug, "--format", "json")[1])
+    assert (as_json[0]["name"], as_json[0]["role"]) == ("=Siân;=1+1", "＠home")
+
+
 def test_an_export_holds_every_column_of_an_import_and_no_pending_signature(openletter, letter):
     from openletter.domain.imports import COLUMNS
 

@@ -237,6 +237,9 @@ def test_a_letter_in_every_state_with_all_that_became_of_it(client, letter, stat
         {"kind": "?", "name": "=1", "organisation": "…", "email": "?", "sector": "?", "country": "?"},
         {"kind": "individual", "name": "Я" * 200, "role": "\u202e", "statement": "Я" * 20_000},
         {"kind": "individual", "name": "www.", "use": "?"},
+        {"kind": "individual", "name": "Я!!", "role": "Иvан", "organisation": "𝓢"},
+        {"kind": "individual", "name": "Я 5€", "role": "+44 20 7946 0018", "organisation": "🔥🔥🔥"},
+        {"kind": "individual", "name": "РЕКЛАМА ЗДЕСЬ!"},
         {"kind": "individual", "name": "а\u0300\u0301\u0302\u0303\u0304\u0305"},
     ],
 )  # fmt: skip
