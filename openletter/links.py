@@ -39,6 +39,10 @@ class Links:
         """The page on which an author decides about an extract."""
         return f"{self.base_url}/extracts/{token}"
 
+    def officer(self, token: str) -> str:
+        """The page on which a second officer confirms an organisation's signature."""
+        return f"{self.base_url}/officer/{token}"
+
     def verify(self, edition: str) -> str:
         """The page that says whether a dossier edition is genuine."""
         return f"{self.base_url}/verify?edition={quote(edition)}"

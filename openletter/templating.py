@@ -10,6 +10,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from openletter import markdown
+from openletter.domain.addresses import veiled
 from openletter.domain.editions import STEP_NAMES
 from openletter.domain.letters import STATE_NAMES, VERDICT_NAMES
 from openletter.i18n import Speech
@@ -27,6 +28,7 @@ FILTERS: dict[str, Callable[[Speech, Any], Any]] = {
     "sector_name": Speech.sector,
     "country_name": Speech.country,
     "translated": Speech.gettext,
+    "veiled": lambda _speech, address: veiled(address),
     "state_name": lambda speech, state: speech.gettext(STATE_NAMES[state]),
     "step_name": lambda speech, step: speech.gettext(STEP_NAMES[step]),
     "verdict_name": lambda speech, verdict: speech.gettext(VERDICT_NAMES[verdict]),

@@ -20,6 +20,7 @@ class Purpose(StrEnum):
     CONFIRM = "confirm-signature"
     PERSONAL = "personal-page"
     EXTRACT = "decide-extract"
+    OFFICER = "second-officer"
     SIGN_IN = "campaigner-sign-in"
 
 
@@ -27,6 +28,7 @@ MAX_AGE: dict[Purpose, timedelta] = {
     Purpose.CONFIRM: timedelta(days=7),
     Purpose.PERSONAL: timedelta(days=3 * 365),
     Purpose.EXTRACT: timedelta(days=90),
+    Purpose.OFFICER: timedelta(days=90),
     Purpose.SIGN_IN: timedelta(minutes=10),
 }
 

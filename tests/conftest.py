@@ -35,6 +35,7 @@ from openletter.db.signatories import Counts
 from openletter.db.signatures import Signature
 from openletter.domain import signatures as signature_rules
 from openletter.domain.addresses import address
+from openletter.domain.authority import Trail
 from openletter.domain.letters import Wording
 from openletter.domain.statements import StatementUse
 from openletter.jobs import Background
@@ -140,6 +141,7 @@ def attempt(
     locale: str = "en",
     statement: str = "",
     use: StatementUse = StatementUse.DOSSIER,
+    trail: Trail | None = None,
     **typed: str,
 ) -> Attempt:
     """Return what somebody typed to sign, checked as the form checks it."""
@@ -151,6 +153,7 @@ def attempt(
         locale=locale,
         statement=statement,
         use=use,
+        trail=trail,
     )
 
 

@@ -3,10 +3,11 @@
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint
-from sqlmodel import Field, Relationship, Session, SQLModel, select
+from sqlalchemy import CheckConstraint, func
+from sqlmodel import Field, Relationship, Session, SQLModel, col, select
 
 from openletter.db.base import Moment, choice
+from openletter.db.outbox import OutboxMessage
 from openletter.db.signatures import Signature
 from openletter.domain.authority import AuthorityBasis, DomainMatch, OfficerState
 
@@ -57,3 +58,26 @@ def authority_of(session: Session, signature_id: int) -> Authority | None:
 def authority_by_officer_key(session: Session, key: uuid.UUID) -> Authority | None:
     """Return the authority trail whose second officer has this key."""
     return session.exec(select(Authority).where(Authority.officer_key == key)).first()
+
+
+def officers_written_to(session: Session, letter_id: int, kind: str, domain: str) -> list[str]:
+    """Return the addresses at a domain to which messages of a kind went about a letter's organisations."""
+    query = (
+        select(OutboxMessage.to_address)
+        .join(Authority, col(Authority.signature_id) == OutboxMessage.signature_id)
+        .join(Signature, col(Signature.id) == Authority.signature_id)
+        .where(
+            Signature.letter_id == letter_id,
+            OutboxMessage.message == kind,
+            func.lower(OutboxMessage.to_address).endswith(f"@{domain.lower()}", autoescape=True),
+        )
+    )
+    return list(session.exec(query).all())
+
+
+def count_messages_of(session: Session, signature_id: int, kind: str) -> int:
+    """Count the messages of a kind that one signature has caused."""
+    query = select(func.count()).where(
+        OutboxMessage.signature_id == signature_id, OutboxMessage.message == kind
+    )
+    return session.exec(query).one()

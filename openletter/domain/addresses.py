@@ -102,6 +102,17 @@ def deliverable(typed: str) -> str:
     return valid.ascii_email or typed
 
 
+def same_address(one: str | None, other: str | None) -> bool:
+    """Tell whether two addresses, as they were typed once, are the same in canonical form."""
+    return bool(one and other) and address(one or "").canonical == address(other or "").canonical
+
+
+def veiled(typed: str) -> str:
+    """Return an address so that its owner knows it and nobody else can write to it: g…@example.org."""
+    local, _, domain = typed.rpartition("@")
+    return f"{local[:1]}…@{domain}"
+
+
 def _stable(value: str, form: Literal["NFC", "NFKC"]) -> str:
     """Return a value folded until folding it again changes nothing, which takes two rounds for some characters."""
     while (again := unicodedata.normalize(form, value.casefold())) != value:

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from openletter.domain import text
+from openletter.domain.days import day
 from openletter.domain.faults import Faults
 from openletter.domain.wording import N_
 from openletter.errors import InvalidInput, NotAllowed
@@ -164,12 +165,12 @@ def deadline(value: str, today: date, *, field: str = "deadline") -> date | None
     """
     if not value.strip():
         return None
-    day = _day(value.strip())
-    if day is None:
+    last = day(value.strip())
+    if last is None:
         raise InvalidInput("Enter a real day, like 31/3/2027, or leave it empty", field=field)
-    if day < today:
+    if last < today:
         raise InvalidInput("That day is over. Choose today or a later day", field=field)
-    return day
+    return last
 
 
 def goal(value: str, *, field: str = "goal") -> int | None:
@@ -220,17 +221,3 @@ def slug(title: str) -> str:
     """Return a title as part of a web address: Latin letters, figures and hyphens; may be empty for other scripts."""
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].rstrip("-")
-
-
-def _day(value: str) -> date | None:
-    """Return the day in a text like 2027-03-31, 31/3/2027, 31.3.2027 or 31 3 2027, or None."""
-    written = re.fullmatch(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{1,2})-(?P<day>[0-9]{1,2})", value)
-    written = written or re.fullmatch(
-        r"(?P<day>[0-9]{1,2})[ /.-]+(?P<month>[0-9]{1,2})[ /.-]+(?P<year>[0-9]{4})", value
-    )
-    if written is None:
-        return None
-    try:
-        return date(*(int(written[part]) for part in ("year", "month", "day")))
-    except ValueError:
-        return None

@@ -101,9 +101,19 @@ def details(raw: Mapping[str, str], verification: Verification = Verification.EM
     return Details(kind=of_kind, **values)
 
 
-def digest(details: Details, statement: str, use: StatementUse | None, *, public: bool) -> str:
-    """Return what tells one signature as shown from another: SHA-256, in hex, over all that stands there."""
-    shown = [asdict(details), public, statement, use]
+def digest(
+    details: Details,
+    statement: str,
+    use: StatementUse | None,
+    *,
+    public: bool,
+    trail: Mapping[str, str] | None = None,
+) -> str:
+    """Return what tells one signature as shown from another: SHA-256, in hex, over all that stands there.
+
+    `trail` is what an organisation's signatory says about their right to sign for it.
+    """
+    shown = [asdict(details), public, statement, use, dict(trail or {})]
     return hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()
 
 

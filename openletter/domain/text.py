@@ -93,7 +93,7 @@ def person_name(value: str, *, field: str = "name") -> str:
     name = clean_line(value, field=field, limit=NAME_MAX)
     if not name:
         raise InvalidInput("Enter your name", field=field)
-    _refuse_address(name, field)
+    refuse_address(name, field)
     _refuse_domain(name, field)
     _refuse_lookalikes(name, field)
     if not any(unicodedata.category(c).startswith("L") for c in name):
@@ -107,7 +107,7 @@ def organisation_name(value: str, *, field: str = "organisation") -> str:
     name = clean_line(value, field=field, limit=ORGANISATION_MAX)
     if not name:
         raise InvalidInput("Enter the name of your organisation", field=field)
-    _refuse_address(name, field)
+    refuse_address(name, field)
     _refuse_lookalikes(name, field)
     if not any(c.isalnum() for c in name):
         raise InvalidInput("Enter the name of your organisation in letters", field=field)
@@ -118,10 +118,16 @@ def organisation_name(value: str, *, field: str = "organisation") -> str:
 def role(value: str, *, field: str = "role") -> str:
     """Return a role such as "Chair", clean; empty stays empty."""
     line = clean_line(value, field=field, limit=ROLE_MAX)
-    _refuse_address(line, field)
+    refuse_address(line, field)
     _refuse_lookalikes(line, field)
     shouting.refuse_in_line(line, field)
     return line
+
+
+def refuse_address(value: str, field: str) -> None:
+    """Raise InvalidInput for a web address where none belongs."""
+    if _ADDRESS.search(value):
+        raise InvalidInput("Leave web addresses out of this field", field=field)
 
 
 def is_formula(value: str) -> bool:
@@ -143,11 +149,6 @@ def _no_longer_than(limit: int, value: str, field: str) -> str:
             length=len(value),
         )
     return value
-
-
-def _refuse_address(value: str, field: str) -> None:
-    if _ADDRESS.search(value):
-        raise InvalidInput("Leave web addresses out of this field", field=field)
 
 
 def _refuse_domain(value: str, field: str) -> None:

@@ -29,6 +29,8 @@ class Message(StrEnum):
     SIGNED_AFTER_WITHDRAWAL = "signed_after_withdrawal"
     SIGNATURE_CONFIRMED = "signature_confirmed"
     EXTRACT_PROPOSED = "extract_proposed"
+    OFFICER_ASKED = "officer_asked"
+    OFFICER_ANSWERED = "officer_answered"
     SIGN_IN = "sign_in"
 
 
@@ -124,6 +126,7 @@ class Composer:
             Purpose.CONFIRM: self._links.confirm,
             Purpose.PERSONAL: self._links.personal,
             Purpose.EXTRACT: self._links.extract,
+            Purpose.OFFICER: self._links.officer,
             Purpose.SIGN_IN: self._links.sign_in,
         }
         context = {key: value for key, value in kept.items() if key != "token_links"}

@@ -17,6 +17,7 @@ from openletter.domain import signatures as rules
 from openletter.domain.signatures import MESSAGES_MAX, Details, SignatureState
 from openletter.errors import NotAllowed
 from openletter.mail.messages import Message
+from openletter.services import authority
 from openletter.services.signatures import (
     ask_to_confirm,
     count_messages_to,
@@ -59,6 +60,7 @@ def confirm(
         _refuse_unless_confirmed(signature)
         return Confirmation.ALREADY, signature
     tell(session, signature, Message.SIGNATURE_CONFIRMED, now=now)
+    authority.settle(session, signature, now=now)
     return Confirmation.CONFIRMED, signature
 
 
@@ -84,6 +86,7 @@ def digest(session: Session, signature: Signature) -> str:
         statement.text if statement else "",
         statement.use if statement else None,
         public=signature.public,
+        trail=authority.shown(authority.of(session, signature)),
     )
 
 

@@ -16,6 +16,7 @@ from openletter.db.signatures import Signature, signatures_of_address
 from openletter.db.statements import statement_of
 from openletter.domain import letters
 from openletter.domain.addresses import Address
+from openletter.domain.authority import Trail
 from openletter.domain.guard import HoldReason
 from openletter.domain.identity import name_key
 from openletter.domain.signatures import (
@@ -30,7 +31,7 @@ from openletter.domain.statements import StatementUse
 from openletter.errors import NotAllowed
 from openletter.mail import outbox
 from openletter.mail.messages import Message
-from openletter.services import statements
+from openletter.services import authority, statements
 from openletter.services.signatures import (
     Addressee,
     ask_to_confirm,
@@ -57,6 +58,7 @@ class Attempt:
     statement: str
     use: StatementUse
     client: str | None = None
+    trail: Trail | None = None
 
     @cached_property
     def name_key(self) -> str:
@@ -90,6 +92,7 @@ def sign(
             return Signed(present.id, present.key, is_new=False)
         if (signed := _inserted(session, letter, attempt, given, now)) is not None:
             _write_statement(session, signed, attempt, now)
+            authority.write(session, signed.id, attempt.address, attempt.trail)
             _send_link(session, letter, signed, attempt, given, now)
             return signed
     raise RuntimeError("The same address signs too often at the same moment.")
@@ -192,6 +195,7 @@ def _answer_again(
         signature.revision_id = letter.revision_id
         session.add(signature)
         _rewrite_statement(session, signature, attempt, now)
+        authority.rewrite(session, signature, attempt.address, attempt.trail)
     if count_messages_to(session, signature) >= MESSAGES_MAX:
         # As slow as an answer with a message: the time it takes would tell who has signed.
         outbox.wake_after_commit(session, "outbox")

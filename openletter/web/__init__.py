@@ -16,6 +16,7 @@ from openletter.web import (
     language,
     letters,
     my,
+    officers,
     problems,
     security,
     signatures,
@@ -45,6 +46,7 @@ def create_app(background: Background | None = None) -> Flask:
     app.register_blueprint(signatures.pages)
     app.register_blueprint(statements.pages)
     app.register_blueprint(my.pages)
+    app.register_blueprint(officers.pages)
     app.register_blueprint(extracts.pages)
     app.register_blueprint(editions.pages)
     campaign.install(app)

@@ -8,11 +8,12 @@ from typing import Any
 from flask import request
 from flask_wtf import FlaskForm
 from flask_wtf.form import _Auto
-from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
-from openletter.domain import signatures, statements
-from openletter.domain.addresses import address
+from openletter.domain import authority, signatures, statements
+from openletter.domain.addresses import Address, address
+from openletter.domain.authority import AuthorityBasis, Trail
 from openletter.domain.countries import NATIONS, country_codes
 from openletter.domain.faults import Faults
 from openletter.domain.sectors import SECTOR_NAMES
@@ -21,9 +22,22 @@ from openletter.domain.statements import StatementUse
 from openletter.errors import InvalidFields, OpenletterError
 from openletter.i18n import Speech
 from openletter.services.signing import Attempt
-from openletter.web.context import speech
+from openletter.web.context import runtime, speech
 from openletter.web.language import lazy
 
+ASKED = "authority"
+"""What our own form says to show that it has asked by which right somebody signs for an organisation."""
+TRAIL_FIELDS = (
+    "role",
+    "website",
+    "basis",
+    "decided_on",
+    "basis_note",
+    "registration_number",
+    "officer_name",
+    "officer_role",
+    "officer_email",
+)
 TICKED = frozenset({"y", "yes", "on", "1", "true", "public"})
 
 
@@ -117,15 +131,50 @@ class SignForm(StatementForm):
     )
     name = StringField(lazy("Your name"))
     organisation = StringField(lazy("Name of the organisation"))
+    sector = SelectField(lazy("Sector (optional)"), validate_choice=False)
+    website = StringField(
+        lazy("Website (optional)"),
+        description=lazy("If your email address belongs to it, the public list says so."),
+    )
+    asked = HiddenField(default=ASKED)
+    basis = RadioField(
+        lazy("I may sign for the organisation:"),
+        choices=[
+            SelectChoice(AuthorityBasis.BOARD.value, lazy("its board has decided it")),
+            SelectChoice(
+                AuthorityBasis.OFFICER.value, lazy("by my office, such as chair or director")
+            ),
+            SelectChoice(AuthorityBasis.OTHER.value, lazy("it was decided in another way")),
+        ],
+        validate_choice=False,
+    )
+    decided_on = StringField(
+        lazy("Day of the board’s decision"), description=lazy("Like 31/3/2026.")
+    )
+    basis_note = StringField(
+        lazy("How it was decided"),
+        description=lazy("A few words, such as: by a vote of the members."),
+    )
+    registration_number = StringField(
+        lazy("Registration number (optional)"),
+        description=lazy("Of a charity or company. It is shown with the organisation’s name."),
+    )
+    officer_name = StringField(lazy("Second officer’s name"))
+    officer_role = StringField(lazy("Second officer’s role (optional)"))
+    officer_email = StringField(
+        lazy("Second officer’s email address"),
+        description=lazy("We write to them once you have confirmed. It is never shown."),
+    )
     role = StringField(
-        lazy("Your role (optional)"),
-        description=lazy("Such as carer, nurse, chair. It is printed with your name."),
+        lazy("Your role"),
+        description=lazy(
+            "Such as carer, nurse, chair. It is printed with your name. Optional if you sign for yourself."
+        ),
     )
     email = StringField(
         lazy("Your email address"),
         description=lazy("To confirm your signature. It is never shown."),
     )
-    sector = SelectField(lazy("Sector (optional)"), validate_choice=False)
     country = SelectField(lazy("Country (optional)"), validate_choice=False)
     public = ConsentField(
         lazy("Show my name on the letter"),
@@ -149,9 +198,11 @@ class SignForm(StatementForm):
             for name in ("kind", "name", "organisation", "role", "sector", "country")
         }
         faults = Faults()
+        signatory = faults.check(lambda: address(self.email.data or ""))
         checked: dict[str, Any] = {
             "details": faults.check(lambda: signatures.details(raw)),
-            "address": faults.check(lambda: address(self.email.data or "")),
+            "trail": faults.check(lambda: self.trail(signatory)),
+            "address": signatory,
             "statement": faults.check(self.words),
             "use": faults.check(self.chosen_use),
         }
@@ -163,6 +214,16 @@ class SignForm(StatementForm):
             client=request.remote_addr,
             **checked,
         )
+
+    def trail(self, signatory: Address | None) -> Trail | None:
+        """Return what was typed about the right to sign for an organisation; raises InvalidFields.
+
+        Scripts that send the contract's fields alone are not asked, and their organisation has no trail.
+        """
+        if self.kind.data != SignatureKind.ORGANISATION or ASKED not in (self.asked.raw_data or ()):
+            return None
+        raw = {name: self._fields[name].data or "" for name in TRAIL_FIELDS}
+        return authority.trail(raw, signatory, runtime().today())
 
 
 @cache

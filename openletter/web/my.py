@@ -11,7 +11,7 @@ from openletter.db.statements import statement_of
 from openletter.domain.extracts import ExtractState
 from openletter.domain.signatures import LIVE_STATES
 from openletter.errors import InvalidInput
-from openletter.services import signatures, statements
+from openletter.services import authority, signatures, statements
 from openletter.tokens import Purpose
 from openletter.web.context import now, runtime, session
 from openletter.web.forms import StatementForm, ticked
@@ -95,6 +95,7 @@ def _page(
         letter_link=runtime().links.letter(letter.slug),
         signature=signature,
         statement=statement,
+        authority=authority.of(session(), signature),
         statement_form=form,
         extracts=[
             (extract, runtime().tokens.make(Purpose.EXTRACT, extract.key, now()))

@@ -15,7 +15,7 @@ from openletter.domain import letters
 from openletter.domain.letters import PUBLIC_STATES
 from openletter.domain.signatures import SignatureState
 from openletter.errors import InvalidFields, InvalidInput, NotAllowed, NotFound
-from openletter.services import confirming, signing
+from openletter.services import authority, confirming, signing
 from openletter.tokens import Purpose, TokenExpired
 from openletter.web.context import now, runtime, session
 from openletter.web.forms import SignForm
@@ -150,6 +150,7 @@ def _confirm_page(signature: Signature, *, changed: bool = False) -> str:
         "public/signatures/confirm.html",
         signature=signature,
         statement=statement_of(session(), signature.id),
+        authority=authority.of(session(), signature),
         shown=confirming.digest(session(), signature),
         changed=changed,
         **_about(signature.letter),

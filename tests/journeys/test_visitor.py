@@ -91,6 +91,8 @@ def test_somebody_signs_for_an_organisation(page: Page, site: Site, device: Devi
     page.get_by_label("Your name").fill("Gwen O’Brien")
     page.get_by_label("Name of the organisation").fill(organisation)
     page.get_by_label("Sector").select_option(label="Social care")
+    tick(page, "its board has decided it")
+    page.get_by_label("Day of the board’s decision").fill("3/5/2026")
     page.get_by_label("Your role").fill("Chair")
     page.get_by_label("Your email address").fill(email)
     page.get_by_label("Country").select_option(label="Wales")

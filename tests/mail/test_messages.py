@@ -18,6 +18,9 @@ CONTEXT = {
     "organiser": "Readers of Wales",
     "extract_text": "It taught me to read.",
     "minutes": 10,
+    "officer": "Mair Hughes",
+    "organisation": "Tenby Readers",
+    "answer": "confirmed",
 }
 
 

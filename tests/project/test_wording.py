@@ -40,6 +40,7 @@ from openletter.services import (
 from openletter.templating import ROOT, STATIC
 from openletter.tokens import Purpose
 from tests.conftest import OpenLetter, plain
+from tests.organisations import answer_as_officers
 
 SPEAKING = {"gettext", "ngettext", "say", "lazy", "N_", "InvalidInput", "NotAllowed", "NotFound"}
 READ_ATTRIBUTES = ("aria-label", "title", "alt", "placeholder", "data-done", "data-share-title")
@@ -346,6 +347,7 @@ def test_every_mail(letter, author, runtime, clock, outbox):
         email = address("v@example.org")
         campaigners.add(session, email, row.organiser.name, now=clock())
         campaigners.request_sign_in(session, email, runtime.tokens, now=clock())
+    answer_as_officers(letter)
     seen = set()
     for row in outbox():
         message = runtime.composer().compose(row, runtime.speech("en"), clock())
