@@ -43,7 +43,7 @@ def run(scale: Scale) -> bool:
         seconds = _timed(lambda: _send(app, forms[count : 2 * count]))
         profile = cProfile.Profile()
         profile.runcall(_send, app, forms[2 * count :])
-        background.huey.storage.close()
+        background.close()
     print(f"\nOne signing in one process, without the profiler: {seconds / count * 1000:.2f} ms")
     _print(pstats.Stats(profile), count)
     return True

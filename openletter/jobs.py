@@ -10,11 +10,13 @@ import logging
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 from huey import Huey, RedisHuey, SqliteHuey, crontab
 from sqlmodel import Session
 
+from openletter.bell import Bell
 from openletter.db.editions import Edition
 from openletter.db.outbox import OutboxMessage
 from openletter.domain.editions import EditionStep
@@ -26,6 +28,9 @@ from openletter.runtime import Runtime
 from openletter.services import editions, letters, outbox
 
 log = logging.getLogger(__name__)
+
+WAKE_PAUSE = 0.5
+"""Seconds between two calls to the worker: it finds everything that waits, and a call costs as much as a signature."""
 
 
 class Superseded(Exception):
@@ -42,19 +47,30 @@ class Background:
             "outbox": self.huey.task(name="send_outbox")(lambda: send_outbox(runtime)),
             "editions": self.huey.task(name="make_editions")(lambda: make_editions(runtime)),
         }
+        self._bells = {work: Bell(partial(self._call, work), WAKE_PAUSE) for work in self._tasks}
         self.huey.periodic_task(crontab(), name="every_minute")(lambda: every_minute(runtime))
 
     def wake(self, session: Session) -> None:
-        """Wake the worker for what a session has just committed; a failure only means that it finds the work later."""
+        """Wake the worker for what a session has just committed; many who ask at once share a call."""
         for work in sorted(session.info.pop(WAKE, ())):
-            try:
-                self._tasks[work]()
-            except Exception:
-                log.warning(
-                    "The worker could not be woken for %s; it will find the work within a minute",
-                    work,
-                    exc_info=True,
-                )
+            self._bells[work].ring()
+
+    def close(self) -> None:
+        """Wake nobody any more, and give the queue back."""
+        for bell in self._bells.values():
+            bell.close()
+        self.huey.storage.close()
+
+    def _call(self, work: str) -> None:
+        """Tell the queue that there is work; a failure only means that the worker finds it later."""
+        try:
+            self._tasks[work]()
+        except Exception:
+            log.warning(
+                "The worker could not be woken for %s; it will find the work within a minute",
+                work,
+                exc_info=True,
+            )
 
     def run(self) -> None:
         """Do background work until the process is told to stop."""

@@ -269,7 +269,7 @@ def background(runtime: Runtime) -> Iterator[Background]:
     """The installation's queue; nothing works it off unless the test does."""
     made = Background(runtime)
     yield made
-    made.huey.storage.close()
+    made.close()
 
 
 @pytest.fixture

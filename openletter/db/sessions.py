@@ -5,9 +5,11 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from functools import partial
+from pathlib import Path
+from typing import Any, cast
 
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, event, make_url
 from sqlmodel import Session, create_engine
 
 # Every table must be known to the metadata before the first query.
@@ -23,8 +25,10 @@ from openletter.db import (  # noqa: F401
     signatures,
     statements,
 )
+from openletter.db.writers import Line
 
 _BUSY_TIMEOUT = 30_000  # milliseconds
+_IN_LINE = "openletter.in-line"
 _POOL = {"pool_size": 16, "max_overflow": 16}  # a connection for each thread of a web process
 
 
@@ -32,7 +36,8 @@ class Database:
     """The database of this installation."""
 
     def __init__(self, url: str) -> None:
-        self.engine = _engine(url)
+        self._line = Line(_lock_file(url), _BUSY_TIMEOUT / 1000)
+        self.engine = _engine(url, self._line)
         self._writing_engine = self.engine.execution_options(openletter_writes=True)
 
     def reading(self) -> Session:
@@ -52,9 +57,10 @@ class Database:
     def close(self) -> None:
         """Give every connection back."""
         self.engine.dispose()
+        self._line.close()
 
 
-def _engine(url: str) -> Engine:
+def _engine(url: str, line: Line) -> Engine:
     # Parameters stay out of what errors say, since logs would keep people's names and addresses.
     if not url.startswith("sqlite"):
         return create_engine(url, hide_parameters=True, pool_pre_ping=True, **_POOL)
@@ -63,8 +69,15 @@ def _engine(url: str) -> Engine:
         url, hide_parameters=True, connect_args={"timeout": _BUSY_TIMEOUT / 1000}, **pool
     )
     event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
+    event.listen(engine, "begin", partial(_begin_sqlite, line))
+    event.listen(engine, "commit", partial(_commit_sqlite, line))
+    event.listen(engine, "rollback", partial(_roll_back_sqlite, line))
     return engine
+
+
+def _lock_file(url: str) -> Path | None:
+    file = make_url(url).database
+    return Path(f"{file}-writers") if url.startswith("sqlite") and file else None
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
@@ -79,6 +92,38 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
         connection.execute(f"PRAGMA {pragma}").close()
 
 
-def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("openletter_writes")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+def _begin_sqlite(line: Line, connection: Connection) -> None:
+    if not connection.get_execution_options().get("openletter_writes"):
+        connection.exec_driver_sql("BEGIN")
+        return
+    line.wait()
+    connection.info[_IN_LINE] = True
+    try:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    except BaseException:
+        _leave_line(line, connection)
+        raise
+
+
+def _commit_sqlite(line: Line, connection: Connection) -> None:
+    if connection.info.get(_IN_LINE):
+        # Here already, since there is no event after the commit; the one that follows finds nothing to do.
+        _driver(connection).commit()
+        _leave_line(line, connection)
+
+
+def _roll_back_sqlite(line: Line, connection: Connection) -> None:
+    if connection.info.get(_IN_LINE):
+        try:
+            _driver(connection).rollback()
+        finally:
+            _leave_line(line, connection)
+
+
+def _driver(connection: Connection) -> sqlite3.Connection:
+    return cast(sqlite3.Connection, connection.connection.dbapi_connection)
+
+
+def _leave_line(line: Line, connection: Connection) -> None:
+    if connection.info.pop(_IN_LINE, False):
+        line.leave()

@@ -21,6 +21,7 @@ from openletter.web import (
     security,
     signatures,
     statements,
+    turns,
 )
 
 
@@ -38,6 +39,7 @@ def create_app(background: Background | None = None) -> Flask:
 
     database.install(app)
     security.install(app, settings)
+    turns.install(app)
     language.install(app)
     problems.install(app)
 
