@@ -1,9 +1,11 @@
 """Authority trails: who signed for an organisation by which right, and the second officer who confirms it."""
 
 import uuid
+from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, func
+from sqlalchemy import CheckConstraint, case, false, func
 from sqlmodel import Field, Relationship, Session, SQLModel, col, select
 
 from openletter.db.base import Moment, choice
@@ -48,6 +50,37 @@ class Authority(SQLModel, table=True):
     officer_decided_at: datetime | None = Field(default=None, sa_type=Moment)
 
     signature: Signature = Relationship()
+
+
+@dataclass(frozen=True)
+class PublicTrail:
+    """What anybody may see of an organisation's authority trail.
+
+    `own_domain` (empty if not) and `officer_confirmed` have been checked; the rest is what the signatory declares.
+    """
+
+    own_domain: str
+    officer_confirmed: bool
+    basis: AuthorityBasis | None
+    decided_on: date | None
+    registration_number: str
+
+    @property
+    def says_anything(self) -> bool:
+        """Whether there is anything to show of it."""
+        return bool(
+            self.own_domain or self.officer_confirmed or self.basis or self.registration_number
+        )
+
+
+PUBLIC_TRAIL: tuple[Any, ...] = (
+    case((col(Authority.domain_match) == DomainMatch.OWN, col(Authority.website)), else_=""),
+    func.coalesce(col(Authority.officer_state) == OfficerState.CONFIRMED, false()),
+    col(Authority.basis),
+    col(Authority.decided_on),
+    func.coalesce(col(Authority.registration_number), ""),
+)
+"""The columns of a `PublicTrail`."""
 
 
 def authority_of(session: Session, signature_id: int) -> Authority | None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, true
 from sqlmodel import Session, col, select
 
+from openletter.db.authority import PUBLIC_TRAIL, Authority, PublicTrail
 from openletter.db.letters import Letter, Revision
 from openletter.db.signatures import COUNTED, EVER_LISTED, Signature
 from openletter.domain.signatures import SignatureKind, Verification
@@ -44,6 +45,7 @@ class Signatory:
     country: str | None
     verification: Verification
     confirmed_at: datetime
+    trail: PublicTrail | None = None
 
 
 @dataclass(frozen=True)
@@ -139,13 +141,18 @@ def updated_at(session: Session, letter_id: int) -> datetime | None:
 
 
 def shown_organisations(session: Session, letter: Letter) -> list[Signatory]:
-    """Return the organisations that show their name, by name."""
-    return _signatories(
-        session,
-        letter,
-        SignatureKind.ORGANISATION,
-        order=(func.lower(Signature.organisation), col(Signature.id)),
+    """Return the organisations that show their name, by name, with what is known of their right to sign."""
+    query = (
+        select(*(*_SIGNATORY, *PUBLIC_TRAIL))
+        .outerjoin(Authority, col(Authority.signature_id) == Signature.id)
+        .where(*_shown(letter, SignatureKind.ORGANISATION))
+        .order_by(func.lower(Signature.organisation), col(Signature.id))
     )
+    width = len(_SIGNATORY)
+    return [
+        replace(Signatory(*row[:width]), trail=PublicTrail(*row[width:]))
+        for row in session.exec(query).all()
+    ]
 
 
 def shown_people(
@@ -166,14 +173,13 @@ def shown_people(
             (col(Signature.confirmed_at) < moment)
             | ((col(Signature.confirmed_at) == moment) & (col(Signature.id) < last_id)),
         )
-    return _signatories(
-        session,
-        letter,
-        SignatureKind.INDIVIDUAL,
-        where=older,
-        order=(col(Signature.confirmed_at).desc(), col(Signature.id).desc()),
-        limit=limit,
+    query = (
+        select(*_SIGNATORY)
+        .where(*_shown(letter, SignatureKind.INDIVIDUAL), *older)
+        .order_by(col(Signature.confirmed_at).desc(), col(Signature.id).desc())
+        .limit(limit)
     )
+    return [Signatory(*row) for row in session.exec(query).all()]
 
 
 def all_of_letter(session: Session, letter_id: int) -> Sequence[Signature]:
@@ -199,27 +205,13 @@ def standing(session: Session, letter: Letter) -> list[Standing]:
     ]
 
 
-def _signatories(
-    session: Session,
-    letter: Letter,
-    kind: SignatureKind,
-    *,
-    order: tuple[Any, ...],
-    where: tuple[Any, ...] = (),
-    limit: int | None = None,
-) -> list[Signatory]:
-    query = (
-        select(*_SIGNATORY)
-        .where(
-            Signature.letter_id == letter.id,
-            COUNTED,
-            Signature.kind == kind,
-            col(Signature.public).is_(True),
-            col(Signature.withheld).is_(False),
-            under_present_text(letter),
-            *where,
-        )
-        .order_by(*order)
-        .limit(limit)
+def _shown(letter: Letter, kind: SignatureKind) -> tuple[Any, ...]:
+    """Return the conditions under which anybody may see the name of a signature."""
+    return (
+        Signature.letter_id == letter.id,
+        COUNTED,
+        Signature.kind == kind,
+        col(Signature.public).is_(True),
+        col(Signature.withheld).is_(False),
+        under_present_text(letter),
     )
-    return [Signatory(*row) for row in session.exec(query).all()]

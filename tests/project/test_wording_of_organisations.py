@@ -2,7 +2,7 @@
 
 import pytest
 
-from openletter.domain.authority import OfficerState
+from openletter.domain.authority import AuthorityBasis, OfficerState
 from openletter.tokens import Purpose
 from tests.organisations import authority, decide, sign_for, trail
 from tests.project import test_wording as wording
@@ -52,6 +52,20 @@ def test_what_is_shown_before_and_after_confirming(client, letter, runtime, cloc
         check(client.get(my))
         check(client.post(f"{my}/officer/again"), 409)
     check(client.get(f"{my}/officer"), 409)
+
+
+def test_every_badge_and_what_it_means(client, letter):
+    for number, basis in enumerate(AuthorityBasis):
+        said = trail(**OFFICER, basis=basis, basis_note="Решение", registration_number="77")
+        key = sign_for(
+            letter, f"Союз {number}", f"{number}@tenbyreaders.example", said=said, name="О"
+        )
+        with letter.transaction() as (session, _):
+            session.merge(letter.signature(key)).role = "Член"
+        letter.confirm(key)
+        decide(letter, key, OfficerState.CONFIRMED)
+    check(client.get(f"/letters/{letter.slug}"))
+    check(client.get(f"/letters/{letter.slug}/signatories"))
 
 
 @pytest.mark.parametrize(
