@@ -130,7 +130,8 @@ class OpenLetter:
     def counts(self) -> Counts:
         """Return the letter's figures."""
         with self.runtime.database.reading() as session:
-            return signatory_rows.counts(session, session.get_one(Letter, self.id))
+            letter = session.get_one(Letter, self.id)
+            return signatory_rows.counts(session, letter, now=self.runtime.clock())
 
 
 def attempt(

@@ -13,6 +13,7 @@ depends_on = None
 
 LIVE = sa.text("state IN ('pending', 'confirmed') AND email_canonical IS NOT NULL")
 COUNTED = sa.text("state = 'confirmed' AND held_because IS NULL")
+HELD = sa.text("held_because IS NOT NULL AND state IN ('pending', 'confirmed')")
 CHECKS = {
     "organisation_named": "kind <> 'organisation' OR organisation <> '' OR erased_at IS NOT NULL",
     "address_to_verify": (
@@ -37,6 +38,7 @@ def upgrade() -> None:
     extend_letters()
     drop_old_indexes()
     extend_signatures()
+    make_bulk_items()
     fill_signatures()
     fold_addresses()
     make_indexes()
@@ -57,7 +59,9 @@ def make_tables() -> None:
         sa.Column("key", sa.Uuid(), nullable=False),
         sa.Column("letter_id", sa.Integer(), nullable=False),
         sa.Column("campaigner_id", sa.Integer(), nullable=True),
-        sa.Column("kind", choice("kind_known", "remove", "release", "hide"), nullable=False),
+        sa.Column(
+            "kind", choice("kind_known", "remove", "release", "hide", "show"), nullable=False
+        ),
         sa.Column(
             "state",
             choice("state_known", "counted", "running", "cancelled", "done", "undoing", "undone"),
@@ -65,12 +69,14 @@ def make_tables() -> None:
         ),
         sa.Column("selection", sa.JSON(), nullable=False),
         sa.Column("reason", sa.String(length=300), nullable=False),
+        sa.Column("tells_owners", sa.Boolean(), nullable=False),
         sa.Column("total", sa.Integer(), nullable=False),
         sa.Column("done", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         moment("started_at"),
         moment("heartbeat_at"),
         moment("finished_at"),
+        moment("undo_started_at"),
         sa.CheckConstraint("done >= 0 AND total >= 0", name=op.f("ck_bulk_change_counted")),
         sa.ForeignKeyConstraint(
             ["letter_id"], ["letter.id"], name=op.f("fk_bulk_change_letter_id")
@@ -277,6 +283,14 @@ def extend_signatures() -> None:
                 nullable=True,
             )
         )
+        batch.add_column(
+            sa.Column(
+                "shown_as",
+                choice("shown_as_known", "full", "initial", "none"),
+                server_default="full",
+                nullable=False,
+            )
+        )
         for name in (
             "reviewed_at",
             "removed_at",
@@ -300,6 +314,40 @@ def extend_signatures() -> None:
                 batch.drop_constraint(op.f(f"ck_signature_{name}"), type_="check")
             for name, condition in CHECKS.items():
                 batch.create_check_constraint(op.f(f"ck_signature_{name}"), condition)
+
+
+def make_bulk_items() -> None:
+    held_because = choice(
+        "was_held_because_known",
+        *("rate", "blocked", "trap", "haste", "no_proof", "removed_before"),
+    )
+    op.create_table(
+        "bulk_item",
+        sa.Column("change_id", sa.Integer(), nullable=False),
+        sa.Column("signature_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "state",
+            choice("state_known", "waiting", "done", "skipped", "undone", "left_out"),
+            nullable=False,
+        ),
+        sa.Column("was_held_because", held_because, nullable=True),
+        moment("was_reviewed_at"),
+        sa.ForeignKeyConstraint(
+            ["change_id"],
+            ["bulk_change.id"],
+            name=op.f("fk_bulk_item_change_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["signature_id"],
+            ["signature.id"],
+            name=op.f("fk_bulk_item_signature_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("change_id", "signature_id", name=op.f("pk_bulk_item")),
+    )
+    op.create_index("ix_bulk_item_progress", "bulk_item", ["change_id", "state", "signature_id"])
+    op.create_index(op.f("ix_bulk_item_signature_id"), "bulk_item", ["signature_id"])
 
 
 def fill_signatures() -> None:
@@ -442,6 +490,7 @@ def make_indexes() -> None:
         "letter_id kind public withheld verification revision_id state held_because",
         COUNTED,
     )
+    index("ix_signature_held", "letter_id created_at id", HELD)
     index("ix_signature_changed_at", "letter_id changed_at", sa.text("changed_at IS NOT NULL"))
     op.create_index("ix_signature_name", "signature", ["letter_id", "kind", "name_key"])
     for column in ("removed_by_id", "merged_into_id"):

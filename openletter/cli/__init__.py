@@ -139,7 +139,11 @@ def import_names(letter: str, file: Path) -> None:
     "--format", "form", type=click.Choice(["csv", "json"]), default="csv", show_default=True
 )
 def export_names(letter: str, form: str) -> None:
-    """Print every confirmed signature, private data included, for the organiser's own use."""
+    """Print every confirmed signature for the organiser's own use.
+
+    It holds what no page shows: addresses, and the names that their owners hide, that you keep back, or that safety
+    mode shortens. Keep it as safe as the database.
+    """
     made = _runtime()
     with made.database.reading() as session:
         rows = [

@@ -19,7 +19,7 @@ from sqlmodel import Field, Relationship, Session, SQLModel, col, select
 
 from openletter.db.base import Moment, choice
 from openletter.domain.letters import PUBLIC_STATES, LetterState, Verdict
-from openletter.domain.safety import NameForm
+from openletter.domain.safety import NameForm, Precautions
 
 
 class Organiser(SQLModel, table=True):
@@ -80,6 +80,11 @@ class Letter(SQLModel, table=True):
 
     organiser: Organiser = Relationship()
 
+    @property
+    def precautions(self) -> Precautions:
+        """Its safety mode."""
+        return Precautions(self.name_form, self.names_after_hours, self.searchable)
+
 
 class Revision(SQLModel, table=True):
     """The words of a letter at one time; frozen as soon as it can be signed."""
@@ -139,6 +144,7 @@ class LetterHead:
     deadline: date | None
     language: str
     proof_of_work: bool
+    name_form: NameForm
     revision_id: int
     title: str
 
@@ -194,6 +200,7 @@ _HEAD: tuple[Any, ...] = (
     Letter.deadline,
     Letter.language,
     Letter.proof_of_work,
+    Letter.name_form,
     Revision.id,
     Revision.title,
 )

@@ -1,4 +1,8 @@
-"""Who stands under a letter: the counts, and the lists that anybody may see or an edition may print."""
+"""Who stands under a letter: the counts, and the lists that anybody may see or an edition may print.
+
+Here a letter's safety mode is applied, so that a name which is hidden, kept back or not yet out never leaves for a
+page, a script or a document.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +11,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, true
+from sqlalchemy import ColumnElement, false, func, true
 from sqlmodel import Session, col, select
 
 from openletter.db.authority import PUBLIC_TRAIL, Authority, PublicTrail
 from openletter.db.letters import Letter, Revision
 from openletter.db.signatures import COUNTED, EVER_LISTED, Signature
+from openletter.domain.safety import NameForm, narrower, published, published_before
 from openletter.domain.signatures import SignatureKind, Verification
 
 
@@ -20,13 +25,15 @@ from openletter.domain.signatures import SignatureKind, Verification
 class Counts:
     """Confirmed signatures of one letter, hidden ones included.
 
-    `earlier` stand under a text that has changed materially since, and are in no other figure.
+    `hidden` are those whose name is not out, of which `private` by their owners' choice; `earlier` stand under a text
+    that has changed materially since, and are in no other figure.
     """
 
     count: int
     organisations: int
     individuals: int
     hidden: int
+    private: int
     by_email: int
     recorded: int
     earlier: int
@@ -34,7 +41,7 @@ class Counts:
 
 @dataclass(frozen=True)
 class Signatory:
-    """What anybody may see of a signature whose owner shows it."""
+    """What anybody may see of a signature whose owner shows it, in the form in which its letter publishes names."""
 
     id: int
     kind: SignatureKind
@@ -67,6 +74,7 @@ _SIGNATORY: tuple[Any, ...] = (
     Signature.country,
     Signature.verification,
     Signature.confirmed_at,
+    Signature.shown_as,
 )
 
 
@@ -77,7 +85,17 @@ def under_present_text(letter: Letter) -> ColumnElement[bool]:
     return col(Signature.revision_id) >= letter.material_revision_id
 
 
-def counts(session: Session, letter: Letter) -> Counts:
+def name_is_out(letter: Letter, now: datetime) -> ColumnElement[bool]:
+    """Return the condition that a confirmed signature's name is public at this moment."""
+    if letter.name_form is NameForm.NONE:
+        return false()
+    shown = col(Signature.public).is_(True) & col(Signature.withheld).is_(False)
+    if not letter.names_after_hours:
+        return shown
+    return shown & (col(Signature.confirmed_at) <= published_before(now, letter.names_after_hours))
+
+
+def counts(session: Session, letter: Letter, *, now: datetime) -> Counts:
     """Count a letter's confirmed signatures."""
     columns: tuple[Any, ...] = (
         col(Signature.kind),
@@ -92,33 +110,42 @@ def counts(session: Session, letter: Letter) -> Counts:
         .group_by(*columns)
     )
     since = letter.material_revision_id or 0
+    found = session.exec(query).all()
     rows = [
-        (kind, public and not withheld, verification, revision_id >= since, n)
-        for kind, public, withheld, verification, revision_id, n in session.exec(query).all()
+        (kind, public, withheld, verification, n)
+        for kind, public, withheld, verification, revision_id, n in found
+        if revision_id >= since
     ]
-    present = [row for row in rows if row[3]]
 
-    def total(
-        *,
-        kind: SignatureKind | None = None,
-        hidden: bool = False,
-        verification: Verification | None = None,
-    ) -> int:
-        return sum(
-            n
-            for k, is_shown, v, _, n in present
-            if kind in (None, k) and verification in (None, v) and not (hidden and is_shown)
-        )
+    def total(*is_any_of: SignatureKind | Verification) -> int:
+        return sum(row[-1] for row in rows if not is_any_of or {row[0], row[3]} & set(is_any_of))
 
+    shown = sum(n for _, public, withheld, _, n in rows if public and not withheld)
     return Counts(
         count=total(),
-        organisations=total(kind=SignatureKind.ORGANISATION),
-        individuals=total(kind=SignatureKind.INDIVIDUAL),
-        hidden=total(hidden=True),
-        by_email=total(verification=Verification.EMAIL),
-        recorded=total(verification=Verification.RECORDED),
-        earlier=sum(row[4] for row in rows if not row[3]),
+        organisations=total(SignatureKind.ORGANISATION),
+        individuals=total(SignatureKind.INDIVIDUAL),
+        hidden=total() - _out(session, letter, shown, now),
+        private=sum(n for _, public, _, _, n in rows if not public),
+        by_email=total(Verification.EMAIL),
+        recorded=total(Verification.RECORDED),
+        earlier=sum(row[-1] for row in found) - total(),
     )
+
+
+def _out(session: Session, letter: Letter, shown: int, now: datetime) -> int:
+    """Return how many names are out, of those that their owners show and nobody keeps back."""
+    if letter.name_form is NameForm.NONE:
+        return 0
+    if not letter.names_after_hours:
+        return shown
+    query = select(func.count()).where(
+        Signature.letter_id == letter.id,
+        COUNTED,
+        name_is_out(letter, now),
+        under_present_text(letter),
+    )
+    return session.exec(query).one()
 
 
 def count_by_revision(session: Session, letter_id: int) -> list[tuple[int, int]]:
@@ -140,17 +167,17 @@ def updated_at(session: Session, letter_id: int) -> datetime | None:
     ).one()
 
 
-def shown_organisations(session: Session, letter: Letter) -> list[Signatory]:
-    """Return the organisations that show their name, by name, with what is known of their right to sign."""
+def shown_organisations(session: Session, letter: Letter, *, now: datetime) -> list[Signatory]:
+    """Return the organisations whose name is out, by name, with what is known of their right to sign."""
     query = (
         select(*(*_SIGNATORY, *PUBLIC_TRAIL))
         .outerjoin(Authority, col(Authority.signature_id) == Signature.id)
-        .where(*_shown(letter, SignatureKind.ORGANISATION))
+        .where(*_out_of(letter, SignatureKind.ORGANISATION, now))
         .order_by(func.lower(Signature.organisation), col(Signature.id))
     )
     width = len(_SIGNATORY)
     return [
-        replace(Signatory(*row[:width]), trail=PublicTrail(*row[width:]))
+        replace(_as_published(letter, row[:width]), trail=PublicTrail(*row[width:]))
         for row in session.exec(query).all()
     ]
 
@@ -159,10 +186,11 @@ def shown_people(
     session: Session,
     letter: Letter,
     *,
+    now: datetime,
     limit: int | None = None,
     after: tuple[datetime, int] | None = None,
 ) -> list[Signatory]:
-    """Return the people who show their name, the newest first.
+    """Return the people whose name is out, the newest first.
 
     `after` is the (confirmed_at, id) with which the last page ended.
     """
@@ -175,11 +203,11 @@ def shown_people(
         )
     query = (
         select(*_SIGNATORY)
-        .where(*_shown(letter, SignatureKind.INDIVIDUAL), *older)
+        .where(*_out_of(letter, SignatureKind.INDIVIDUAL, now), *older)
         .order_by(col(Signature.confirmed_at).desc(), col(Signature.id).desc())
         .limit(limit)
     )
-    return [Signatory(*row) for row in session.exec(query).all()]
+    return [_as_published(letter, row) for row in session.exec(query).all()]
 
 
 def all_of_letter(session: Session, letter_id: int) -> Sequence[Signature]:
@@ -192,26 +220,35 @@ def all_of_letter(session: Session, letter_id: int) -> Sequence[Signature]:
     return session.exec(query).all()
 
 
-def standing(session: Session, letter: Letter) -> list[Standing]:
+def standing(session: Session, letter: Letter, *, now: datetime) -> list[Standing]:
     """Return a letter's signatures in order of confirmation, by one query, so that lists and counts agree."""
-    shown = col(Signature.public) & ~col(Signature.withheld)
     query = (
-        select(*(*_SIGNATORY, shown, Signature.revision_id))
+        select(*(name_is_out(letter, now), Signature.revision_id, *_SIGNATORY))
         .where(Signature.letter_id == letter.id, COUNTED)
         .order_by(col(Signature.confirmed_at), col(Signature.id))
     )
     return [
-        Standing(Signatory(*row[:-2]), bool(row[-2]), row[-1]) for row in session.exec(query).all()
+        Standing(_as_published(letter, row), bool(out), revision_id)
+        for out, revision_id, *row in session.exec(query).all()
     ]
 
 
-def _shown(letter: Letter, kind: SignatureKind) -> tuple[Any, ...]:
-    """Return the conditions under which anybody may see the name of a signature."""
+def _out_of(letter: Letter, kind: SignatureKind, now: datetime) -> tuple[Any, ...]:
+    """Return the conditions under which anybody may see the name of a signature of one kind."""
     return (
         Signature.letter_id == letter.id,
         COUNTED,
         Signature.kind == kind,
-        col(Signature.public).is_(True),
-        col(Signature.withheld).is_(False),
+        name_is_out(letter, now),
         under_present_text(letter),
     )
+
+
+def _as_published(letter: Letter, row: Sequence[Any]) -> Signatory:
+    """Return a signatory from a row of its columns, in the form in which its letter publishes names."""
+    found, shown_as = Signatory(*row[:-1]), row[-1]
+    form = narrower(letter.name_form, shown_as)
+    if form is NameForm.FULL:
+        return found
+    seen = published(form, found.kind, found.name, found.role, found.organisation)
+    return replace(found, name=seen.name, role=seen.role, organisation=seen.organisation)

@@ -14,6 +14,7 @@ from openletter.db.base import Moment, choice
 from openletter.db.letters import Letter, Revision
 from openletter.domain.guard import HoldReason
 from openletter.domain.identity import KEY_MAX
+from openletter.domain.safety import NameForm, Published, narrower, published
 from openletter.domain.signatures import (
     SHARED_ADDRESS_MAX,
     SignatureKind,
@@ -28,6 +29,8 @@ COUNTED = text("state = 'confirmed' AND held_because IS NULL")
 EVER_LISTED = text("changed_at IS NOT NULL")
 _WITH_ADDRESS = text("email_canonical IS NOT NULL")
 _WITH_CLIENT = text("client IS NOT NULL")
+HELD = text("held_because IS NOT NULL AND state IN ('pending', 'confirmed')")
+"""What waits for review."""
 
 
 def _index(name: str, *columns: str, where: TextClause, unique: bool = False) -> Index:
@@ -83,6 +86,7 @@ class Signature(SQLModel, table=True):
             where=COUNTED,
         ),
         _index("ix_signature_changed_at", "letter_id", "changed_at", where=EVER_LISTED),
+        _index("ix_signature_held", "letter_id", "created_at", "id", where=HELD),
         CheckConstraint(
             "kind <> 'organisation' OR organisation <> '' OR erased_at IS NOT NULL",
             name="organisation_named",
@@ -127,6 +131,12 @@ class Signature(SQLModel, table=True):
     """Whether its owner shows the name."""
     withheld: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     """Whether the organiser keeps the name back, whatever its owner chose."""
+    shown_as: NameForm = Field(
+        default=NameForm.FULL,
+        sa_type=choice(NameForm, "shown_as_known"),
+        sa_column_kwargs={"server_default": NameForm.FULL.value},
+    )
+    """The fullest form in which its owner was told that the name would be shown."""
     updates: bool = False
     locale: str = Field(default="en", max_length=12)
     client: str | None = Field(default=None, max_length=45)
@@ -155,6 +165,12 @@ class Signature(SQLModel, table=True):
 
     letter: Letter = Relationship()
     revision: Revision = Relationship()
+
+    @property
+    def as_published(self) -> Published:
+        """What its letter publishes of it where the name is shown."""
+        form = narrower(self.letter.name_form, self.shown_as)
+        return published(form, self.kind, self.name, self.role, self.organisation)
 
 
 class SignatureOrder(StrEnum):

@@ -3,17 +3,24 @@
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Index, Text, func, text
+from sqlalchemy import ColumnElement, Index, Text, func, text, true
 from sqlmodel import Field, Relationship, Session, SQLModel, col, select
 
 from openletter.db.base import Moment, choice
+from openletter.db.letters import Letter
+from openletter.db.signatories import name_is_out
 from openletter.db.signatures import Signature
 from openletter.domain.extracts import ExtractState
 from openletter.domain.signatures import SignatureState
 from openletter.domain.statements import StatementState, StatementUse
 
 _PROPOSED = text("state = 'proposed'")
+# Not `signatures.COUNTED`, whose bare words would be ambiguous beside other tables.
+_COUNTED = (col(Signature.state) == SignatureState.CONFIRMED) & col(Signature.held_because).is_(
+    None
+)
 
 
 class Statement(SQLModel, table=True):
@@ -141,41 +148,60 @@ def extracts_in(session: Session, letter_id: int, state: ExtractState) -> list[E
     return list(session.exec(query).all())
 
 
-def public_voices(session: Session, letter_id: int) -> list[Voice]:
+def public_voices(session: Session, letter: Letter, *, now: datetime) -> list[Voice]:
     """Return the approved extracts whose authors let them be shown in public."""
-    found = extracts_in(session, letter_id, ExtractState.APPROVED)
-    return [
-        _voice(e.statement.signature, e.text, e.request_number)
-        for e in found
-        if e.statement.use is StatementUse.PUBLIC
-    ]
+    return _voices(session, letter, now, col(Statement.use) == StatementUse.PUBLIC)
 
 
-def dossier_voices(session: Session, letter_id: int) -> list[Voice]:
+def dossier_voices(session: Session, letter: Letter, *, now: datetime) -> list[Voice]:
     """Return every approved extract."""
-    return [
-        _voice(e.statement.signature, e.text, e.request_number)
-        for e in extracts_in(session, letter_id, ExtractState.APPROVED)
-    ]
+    return _voices(session, letter, now, true())
 
 
-def public_statements(session: Session, letter_id: int) -> list[Voice]:
+def public_statements(session: Session, letter: Letter, *, now: datetime) -> list[Voice]:
     """Return the approved statements whose authors let them be shown in public, the newest first."""
     query = (
-        select(Statement)
-        .join(Signature)
+        select(Statement.text, Signature, name_is_out(letter, now))
+        .select_from(Statement)
+        .join(Signature, col(Signature.id) == Statement.signature_id)
         .where(
-            Signature.letter_id == letter_id,
-            Signature.state == SignatureState.CONFIRMED,
+            Signature.letter_id == letter.id,
+            _COUNTED,
             Statement.state == StatementState.APPROVED,
             Statement.use == StatementUse.PUBLIC,
         )
         .order_by(col(Statement.created_at).desc(), col(Statement.id).desc())
     )
-    return [_voice(s.signature, s.text, None) for s in session.exec(query).all()]
+    return [
+        _voice(signature, words, None, out) for words, signature, out in session.exec(query).all()
+    ]
 
 
-def _voice(signature: Signature, words: str, request_number: int | None) -> Voice:
-    if not signature.public:
+def _voices(
+    session: Session, letter: Letter, now: datetime, where: ColumnElement[bool]
+) -> list[Voice]:
+    query: Any = (
+        select(Extract.text, Extract.request_number, Signature, name_is_out(letter, now))
+        .select_from(Extract)
+        .join(Statement, col(Statement.id) == Extract.statement_id)
+        .join(Signature, col(Signature.id) == Statement.signature_id)
+        .where(
+            Signature.letter_id == letter.id,
+            _COUNTED,
+            Statement.state == StatementState.APPROVED,
+            Extract.state == ExtractState.APPROVED,
+            where,
+        )
+        .order_by(col(Extract.decided_at), col(Extract.id))
+    )
+    return [
+        _voice(signature, words, number, out)
+        for words, number, signature, out in session.exec(query).all()
+    ]
+
+
+def _voice(signature: Signature, words: str, request_number: int | None, out: object) -> Voice:
+    if not out:
         return Voice(words, "", "", "", request_number)
-    return Voice(words, signature.name, signature.role, signature.organisation, request_number)
+    seen = signature.as_published
+    return Voice(words, seen.name, seen.role, seen.organisation, request_number)

@@ -11,6 +11,7 @@ class BulkKind(StrEnum):
     REMOVE = "remove"
     RELEASE = "release"
     HIDE = "hide"
+    SHOW = "show"
 
 
 class BulkState(StrEnum):
@@ -22,6 +23,20 @@ class BulkState(StrEnum):
     DONE = "done"
     UNDOING = "undoing"
     UNDONE = "undone"
+
+
+class BulkItemState(StrEnum):
+    """What has become of one signature that was chosen.
+
+    `skipped`: it had changed since it was counted; `left_out`: it could not go back, for example since its owner has
+    signed again.
+    """
+
+    WAITING = "waiting"
+    DONE = "done"
+    SKIPPED = "skipped"
+    UNDONE = "undone"
+    LEFT_OUT = "left_out"
 
 
 AT_WORK = frozenset({BulkState.RUNNING, BulkState.UNDOING})

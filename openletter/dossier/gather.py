@@ -32,7 +32,7 @@ def gather(session: Session, edition: Edition, *, now: datetime) -> Record:
     """Return everything that the edition prints as it stands in this transaction."""
     letter, letter_id = edition.letter, edition.letter_id
     revision = letters.current_revision(session, letter)
-    standing = signatories.standing(session, letter)
+    standing = signatories.standing(session, letter, now=now)
     shown = [one.signatory for one in standing if one.public]
     return Record(
         format=FORMAT,
@@ -43,7 +43,7 @@ def gather(session: Session, edition: Edition, *, now: datetime) -> Record:
         letter=_letter(letter, revision),
         figures=_figures(session, letter_id, revision, standing),
         delivery=_delivery(session, letter),
-        voices=_voices(session, letter_id, revision),
+        voices=_voices(session, letter, revision, now),
         organisations=_organisations(shown, letter.language),
         people=_people(shown, letter.language),
     )
@@ -61,6 +61,7 @@ def _letter(letter: letters.Letter, revision: Revision) -> Letter:
         requests=tuple(request.text for request in revision.requests),
         opened_at=_moment(letter.opened_at),
         closed_at=_moment(letter.closed_at),
+        name_form=letter.name_form,
     )
 
 
@@ -112,7 +113,9 @@ def _tallies(codes: Iterable[str | None]) -> tuple[Tally, ...]:
     )
 
 
-def _voices(session: Session, letter_id: int, revision: Revision) -> tuple[Voice, ...]:
+def _voices(
+    session: Session, letter: letters.Letter, revision: Revision, now: datetime
+) -> tuple[Voice, ...]:
     """Return the approved extracts by request; one to a request that is no longer asked speaks to the whole letter."""
     asked = {request.number for request in revision.requests}
     found = [
@@ -123,7 +126,7 @@ def _voices(session: Session, letter_id: int, revision: Revision) -> tuple[Voice
             voice.organisation,
             voice.request_number if voice.request_number in asked else None,
         )
-        for voice in statements.dossier_voices(session, letter_id)
+        for voice in statements.dossier_voices(session, letter, now=now)
     ]
     return tuple(sorted(found, key=lambda v: (v.request_number is None, v.request_number or 0)))
 

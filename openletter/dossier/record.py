@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from hashlib import sha256
 from typing import Any
 
+from openletter.domain.safety import NameForm
 from openletter.domain.signatures import Verification
 
 FORMAT = "openletter-dossier/1"
@@ -17,7 +18,10 @@ FORMAT = "openletter-dossier/1"
 
 @dataclass(frozen=True)
 class Letter:
-    """The words that were signed; `revision` is their number, `opened_at` and `closed_at` are moments or None."""
+    """The words that were signed; `revision` is their number, `opened_at` and `closed_at` are moments or None.
+
+    `name_form` is the fullest form in which names are printed.
+    """
 
     slug: str
     language: str
@@ -29,6 +33,7 @@ class Letter:
     requests: tuple[str, ...]
     opened_at: str | None
     closed_at: str | None
+    name_form: NameForm = NameForm.FULL
 
 
 @dataclass(frozen=True)

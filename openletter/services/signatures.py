@@ -11,6 +11,7 @@ from sqlmodel import Session
 from openletter.db.letters import LetterHead, head_of
 from openletter.db.outbox import count_messages
 from openletter.db.signatures import Signature, signature_by_key
+from openletter.domain.safety import NameForm
 from openletter.domain.signatures import LIVE_STATES, TRANSITIONS, SignatureState
 from openletter.errors import NotAllowed, NotFound
 from openletter.mail import outbox
@@ -98,12 +99,25 @@ def count_messages_to(session: Session, signature: Signature) -> int:
 
 
 def show_name(session: Session, signature: Signature, *, shown: bool, now: datetime) -> None:
-    """Show or hide the name on the letter, from the next page view on; raises NotAllowed if it stands no more."""
+    """Show or hide the name on the letter, from the next page view on.
+
+    It is shown as the letter publishes names now. Raises NotAllowed if it stands no more, or if no names are published.
+    """
     lock(session, signature)
     _refuse_unless_live(signature)
+    if shown:
+        _promise_form(signature)
     signature.public = shown
     note_change(signature, now)
     session.add(signature)
+
+
+def _promise_form(signature: Signature) -> None:
+    """Note in which form the owner lets the name be shown: the one that the letter has now."""
+    if signature.letter.name_form is NameForm.NONE:
+        raise NotAllowed("The organiser publishes no names under this letter.")
+    if not signature.public:
+        signature.shown_as = signature.letter.name_form
 
 
 def choose_updates(session: Session, signature: Signature, *, wanted: bool) -> None:

@@ -19,6 +19,7 @@ from openletter.domain.addresses import Address
 from openletter.domain.authority import Trail
 from openletter.domain.guard import HoldReason
 from openletter.domain.identity import name_key
+from openletter.domain.safety import NameForm
 from openletter.domain.signatures import (
     LIVE_STATES,
     MESSAGES_MAX,
@@ -127,7 +128,7 @@ def _inserted(
         "held_because": _reason_to_hold(given),
         "created_at": now,
     }
-    inserted = insert_unless_there(session, Signature, row | _columns(attempt))
+    inserted = insert_unless_there(session, Signature, row | _columns(letter, attempt))
     return Signed(inserted, key, is_new=True) if inserted is not None else None
 
 
@@ -138,7 +139,7 @@ def _reason_to_hold(given: list[Signature]) -> HoldReason | None:
     return None
 
 
-def _columns(attempt: Attempt) -> dict[str, Any]:
+def _columns(letter: LetterHead, attempt: Attempt) -> dict[str, Any]:
     details = attempt.details
     return {
         "kind": details.kind,
@@ -150,7 +151,9 @@ def _columns(attempt: Attempt) -> dict[str, Any]:
         "name_key": attempt.name_key,
         "email": attempt.address.typed,
         "email_canonical": attempt.address.canonical,
-        "public": attempt.public,
+        # Nobody can choose to be shown where no names are published, and nobody is shown otherwise than they were told.
+        "public": attempt.public and letter.name_form is not NameForm.NONE,
+        "shown_as": letter.name_form,
         "updates": attempt.updates,
         "locale": attempt.locale,
         "client": attempt.client,
@@ -190,7 +193,7 @@ def _answer_again(
     """Answer a second try privately; while nothing is confirmed, what was typed last stands."""
     repeats = signature.name_key == attempt.name_key
     if repeats and signature.state is SignatureState.PENDING:
-        for column, value in _columns(attempt).items():
+        for column, value in _columns(letter, attempt).items():
             setattr(signature, column, value)
         signature.revision_id = letter.revision_id
         session.add(signature)

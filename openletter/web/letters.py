@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, render_template
+from flask import Blueprint, Response, g, jsonify, render_template
 
 from openletter.db import letters as rows
 from openletter.db import signatories, statements
@@ -16,13 +16,14 @@ from openletter.domain import letters
 from openletter.domain.letters import PUBLIC_STATES
 from openletter.domain.sectors import Sector
 from openletter.errors import NotFound
-from openletter.web.context import runtime, session
+from openletter.web.context import now, runtime, session
 from openletter.web.forms import SignForm
 from openletter.web.security import PUBLIC_CACHE
 
 pages = Blueprint("letters", __name__)
 
 PEOPLE_ON_LETTER = 300
+NOT_FOR_SEARCH = "noindex, nofollow, noarchive"
 _SECTOR_ORDER = {sector.value: position for position, sector in enumerate(Sector)}
 
 
@@ -38,11 +39,27 @@ class Card:
 
 
 def public_letter(slug: str) -> Letter:
-    """Return a letter that anybody may read; raises NotFound for any other."""
+    """Return a letter that anybody may read; raises NotFound for any other.
+
+    The answer is kept from search engines where the letter is.
+    """
     letter = rows.letter_by_slug(session(), slug)
     if letter is None or letter.state not in PUBLIC_STATES:
         raise NotFound("There is no letter at this address.")
+    g.kept_from_search = not letter.searchable
     return letter
+
+
+@pages.after_app_request
+def _keep_from_search(response: Response) -> Response:
+    if g.get("kept_from_search"):
+        response.headers["X-Robots-Tag"] = NOT_FOR_SEARCH
+    return response
+
+
+@pages.app_context_processor
+def _for_search() -> dict[str, Any]:
+    return {"kept_from_search": g.get("kept_from_search", False)}
 
 
 def card(letter: Letter) -> Card:
@@ -50,7 +67,7 @@ def card(letter: Letter) -> Card:
     return Card(
         letter,
         rows.current_revision(session(), letter),
-        signatories.counts(session(), letter),
+        signatories.counts(session(), letter, now=now()),
         letter.organiser.name,
         rows.delivery_of(session(), letter),
     )
@@ -109,7 +126,7 @@ def show(slug: str) -> Response:
 def count(slug: str) -> Response:
     """The live count, for scripts and for the page itself."""
     letter = public_letter(slug)
-    counts = signatories.counts(session(), letter)
+    counts = signatories.counts(session(), letter, now=now())
     moved = signatories.updated_at(session(), letter.id) or letter.opened_at or letter.created_at
     response: Response = jsonify(
         count=counts.count,
@@ -125,9 +142,9 @@ def count(slug: str) -> Response:
 def shown(letter: Letter) -> dict[str, Any]:
     """Return all that a letter's page shows, for the public and for those who preview it."""
     letter_id = letter.id
-    counts = signatories.counts(session(), letter)
-    people = signatories.shown_people(session(), letter, limit=PEOPLE_ON_LETTER)
-    organisations = signatories.shown_organisations(session(), letter)
+    counts = signatories.counts(session(), letter, now=now())
+    people = signatories.shown_people(session(), letter, now=now(), limit=PEOPLE_ON_LETTER)
+    organisations = signatories.shown_organisations(session(), letter, now=now())
     before = session().get(Letter, letter.follows_id) if letter.follows_id else None
     after = rows.followed_by(session(), letter)
     return {
@@ -140,7 +157,7 @@ def shown(letter: Letter) -> dict[str, Any]:
         "people": people,
         "more_people": max(0, counts.count - counts.hidden - len(organisations) - len(people)),
         "hidden": counts.hidden,
-        "voices": statements.public_voices(session(), letter_id),
+        "voices": statements.public_voices(session(), letter, now=now()),
         "reply": rows.reply_to(session(), letter),
         "delivery": rows.delivery_of(session(), letter),
         "follows": card(before) if before and before.state in PUBLIC_STATES else None,

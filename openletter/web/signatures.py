@@ -98,15 +98,15 @@ def index(slug: str) -> Response:
     """Everybody who has signed and shows it: organisations on the first page, people on all."""
     letter = public_letter(slug)
     after = _cursor(request.args.get("after", ""))
-    people = rows.shown_people(session(), letter, limit=PEOPLE_ON_PAGE + 1, after=after)
+    people = rows.shown_people(session(), letter, now=now(), limit=PEOPLE_ON_PAGE + 1, after=after)
     more = len(people) > PEOPLE_ON_PAGE
     people = people[:PEOPLE_ON_PAGE]
-    counts = rows.counts(session(), letter)
+    counts = rows.counts(session(), letter, now=now())
     return cached(
         render_template(
             "public/signatures/index.html",
             counts=counts,
-            organisations=by_sector(rows.shown_organisations(session(), letter))
+            organisations=by_sector(rows.shown_organisations(session(), letter, now=now()))
             if after is None
             else [],
             people=people,
@@ -139,7 +139,7 @@ def _about(letter: Letter) -> dict[str, object]:
 
 
 def _sign_page(letter: Letter, form: SignForm) -> str:
-    counts = rows.counts(session(), letter)
+    counts = rows.counts(session(), letter, now=now())
     return render_template(
         "public/signatures/sign.html", form=form, counts=counts, **_about(letter)
     )
@@ -161,7 +161,7 @@ def _confirmed_before(signature: Signature) -> str:
     return render_template(
         "public/signatures/confirmed.html",
         signature=signature,
-        counts=rows.counts(session(), signature.letter),
+        counts=rows.counts(session(), signature.letter, now=now()),
         my_token=_personal_token(signature),
         **_about(signature.letter),
     )
@@ -174,7 +174,7 @@ def _expired(expired: TokenExpired, token: str) -> str | tuple[str, int]:
             "public/signatures/confirmed.html",
             signature=signature,
             my_token=None,
-            counts=rows.counts(session(), signature.letter),
+            counts=rows.counts(session(), signature.letter, now=now()),
             **_about(signature.letter),
         )
     return render_template(

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, render_template
 
 from openletter.db import statements as rows
 from openletter.db.letters import current_revision
-from openletter.web.context import session
+from openletter.web.context import now, session
 from openletter.web.letters import cached, public_letter
 
 pages = Blueprint("statements", __name__)
@@ -21,6 +21,6 @@ def index(slug: str) -> Response:
             "public/statements/index.html",
             letter=letter,
             text=current_revision(session(), letter),
-            statements=rows.public_statements(session(), letter.id),
+            statements=rows.public_statements(session(), letter, now=now()),
         )
     )

@@ -195,7 +195,7 @@ def test_the_method_page_says_how_many_of_each(edition: Edition) -> None:
     for words in (
         "Confirmed by email 20 We sent a message",
         "Recorded by the organiser 2 Co-production Wales entered",
-        "Names kept private 2",
+        "Names not printed 2",
         "Begun, not confirmed 1",
         "Taken back 1",
         "Extracts 3 Taken word for word",

@@ -26,6 +26,7 @@ from openletter.domain import imports as import_rules
 from openletter.domain.addresses import address
 from openletter.domain.editions import EditionState
 from openletter.domain.letters import LetterState, Verdict, Wording
+from openletter.domain.safety import NameForm
 from openletter.domain.statements import StatementUse
 from openletter.mail.messages import Message
 from openletter.services import (
@@ -196,6 +197,16 @@ def test_the_pages_of_a_letter(client, letter, author, page):
             session, session.exec(select(Extract)).one(), "Спасибо.", now=letter.runtime.clock()
         )
     check(client.get(f"/letters/{letter.slug}{page}"))
+
+
+@pytest.mark.parametrize("form", list(NameForm))
+@pytest.mark.parametrize("hours", [0, 5, 48])
+def test_a_letter_that_protects_those_who_sign(client, letter, author, runtime, clock, form, hours):
+    with letter.transaction() as (_session, row):
+        row.name_form, row.names_after_hours = form, hours
+    for page in ("", "/sign", "/signatories", "/statements"):
+        check(client.get(f"/letters/{letter.slug}{page}"))
+    check(client.get(f"/my/{runtime.tokens.make(Purpose.PERSONAL, author, clock())}?saved=name"))
 
 
 @pytest.mark.parametrize("state", [s for s in LetterState if s is not LetterState.DRAFT])

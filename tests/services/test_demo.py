@@ -67,7 +67,7 @@ def test_every_request_of_the_first_letter_has_its_answer(session):
     assert delivery_of(session, first).signatures > 0
 
 
-def test_the_organisations_are_recorded_by_the_organiser_and_nobody_else_is(session):
+def test_the_organisations_are_recorded_by_the_organiser_and_nobody_else_is(session, runtime):
     second = demo.open_letter(session)
     standing = session.exec(select(Signature).where(Signature.letter_id == second.id)).all()
 
@@ -76,10 +76,10 @@ def test_the_organisations_are_recorded_by_the_organiser_and_nobody_else_is(sess
     assert recorded == {"organisation"}
     assert confirmed == {"individual"}
     listed = (demo.HERE / "supporters-2015.csv").read_text(encoding="utf-8").splitlines()[1:]
-    assert counts(session, second).recorded == len(listed)
+    assert counts(session, second, now=runtime.clock()).recorded == len(listed)
 
 
-def test_every_author_of_a_statement_is_visibly_a_sample(session):
+def test_every_author_of_a_statement_is_visibly_a_sample(session, runtime):
     second = demo.open_letter(session)
     people = session.exec(
         select(Signature).where(Signature.verification == Verification.EMAIL)
@@ -88,10 +88,10 @@ def test_every_author_of_a_statement_is_visibly_a_sample(session):
     assert people
     assert all(person.name.startswith("Sample: ") for person in people)
     assert all(person.email.endswith("@example.org") for person in people)
-    assert len(public_statements(session, second.id)) >= 2
+    assert len(public_statements(session, second, now=runtime.clock())) >= 2
 
 
-def test_every_extract_is_verbatim_and_speaks_to_a_request(session):
+def test_every_extract_is_verbatim_and_speaks_to_a_request(session, runtime):
     second = demo.open_letter(session)
     numbers = {request.number for request in current_revision(session, second).requests}
     extracts = session.exec(select(Extract)).all()
@@ -100,7 +100,9 @@ def test_every_extract_is_verbatim_and_speaks_to_a_request(session):
     for extract in extracts:
         assert spans(extract.text, extract.statement.text), extract.text
         assert extract.request_number in numbers
-    assert {voice.request_number for voice in public_voices(session, second.id)} == numbers
+    assert {
+        voice.request_number for voice in public_voices(session, second, now=runtime.clock())
+    } == numbers
 
 
 def test_one_extract_still_waits_for_its_author_so_that_it_can_be_tried(session, outbox):

@@ -49,12 +49,13 @@ class Authors:
             return session.exec(select(Extract).where(Extract.key == key)).one().state
 
     def shown(self):
-        with self.letter.runtime.database.reading() as session:
-            return [voice.text for voice in public_voices(session, self.letter.id)]
+        with self.letter.transaction() as (session, row):
+            return [voice.text for voice in public_voices(session, row, now=self.now())]
 
     def printed(self):
-        with self.letter.runtime.database.reading() as session:
-            return [(voice.text, voice.name) for voice in dossier_voices(session, self.letter.id)]
+        with self.letter.transaction() as (session, row):
+            voices = dossier_voices(session, row, now=self.now())
+            return [(voice.text, voice.name) for voice in voices]
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ LOOKUPS: dict[str, Callable[[Session, Runtime], object]] = {
         session, 1, "sian@example.org"
     ),
     "signature_by_key": lambda session, _: signature_by_key(session, new_key()),
-    "counts": lambda session, _: counts(session, Letter(id=1)),
+    "counts": lambda session, runtime: counts(session, Letter(id=1), now=runtime.clock()),
     "updated_at": lambda session, _: updated_at(session, 1),
     "due_messages": lambda session, runtime: due_messages(session, runtime.clock(), 10),
 }

@@ -48,8 +48,9 @@ def shown(letter):
     """Returns what the public page of statements shows."""
 
     def read():
-        with letter.runtime.database.reading() as session:
-            return [(voice.text, voice.name) for voice in public_statements(session, letter.id)]
+        with letter.transaction() as (session, row):
+            found = public_statements(session, row, now=letter.runtime.clock())
+            return [(voice.text, voice.name) for voice in found]
 
     return read
 

@@ -50,7 +50,7 @@ def test_a_private_name_is_not_shown_with_the_words(browser, path, letter, appro
     page = browser.get(path)
     assert "Quiet" not in page.html
     assert "Whisperer" not in page.html
-    assert "A signatory who keeps their name private" in page.text
+    assert "A signatory who is not named" in page.text
 
 
 def test_markup_in_a_statement_is_words(browser, path, letter, approve):

@@ -14,7 +14,7 @@ from openletter.domain.extracts import ExtractState
 from openletter.domain.letters import LetterState
 from openletter.domain.signatures import SignatureState
 from openletter.domain.statements import StatementState
-from openletter.web.context import runtime, session
+from openletter.web.context import now, runtime, session
 
 DEADLINE_NEAR = timedelta(days=14)
 
@@ -54,7 +54,7 @@ def desk_of(letter: Letter) -> Desk:
     return Desk(
         letter=letter,
         text=current_revision(session(), letter),
-        counts=signatories.counts(session(), letter),
+        counts=signatories.counts(session(), letter, now=now()),
         pending=signatures.count_in_state(session(), letter.id, SignatureState.PENDING),
         statements=sum(by_state.values()),
         statements_waiting=by_state[StatementState.SUBMITTED],

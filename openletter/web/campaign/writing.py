@@ -141,7 +141,7 @@ def _page(form: LetterForm, its: Letter | None = None, clash: Clash | None = Non
         form=form,
         letter=its,
         text=current_revision(session(), its) if its else None,
-        counts=counts(session(), its) if its else None,
+        counts=counts(session(), its, now=now()) if its else None,
         clash=clash,
         typed=_previewed(form),
         previewed=asked == "preview",

@@ -51,7 +51,7 @@ def test_the_overview_has_figures_with_their_time(desk, letter):
         "Not confirmed yet": "1",
         "Confirmed by email": "3",
         "Recorded by you": "0",
-        "Names kept private": "1",
+        "Names not shown": "1",
         "Statements": "0",
     }
 
