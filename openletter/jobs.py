@@ -20,7 +20,7 @@ from openletter.bell import Bell
 from openletter.db.editions import Edition
 from openletter.db.outbox import OutboxMessage
 from openletter.domain.editions import EditionStep
-from openletter.domain.outbox import LEASE
+from openletter.domain.outbox import LEASE, MessageState
 from openletter.domain.wording import N_
 from openletter.mail.outbox import WAKE
 from openletter.mail.transports import SendingFailed, SendingRefused, Transport
@@ -210,11 +210,14 @@ def _send(runtime: Runtime, transport: Transport, message_id: int) -> bool:
         log.warning("Message %s could not be made: %s", message_id, type(error).__name__)
         fault = type(error).__name__
     with runtime.database.transaction() as session:
-        row = session.get_one(OutboxMessage, message_id)
+        sent = session.get(OutboxMessage, message_id, with_for_update=True)
+        # Its signature may have been given up meanwhile: then there is no row, or it must not be tried again.
+        if sent is None or (fault and sent.state is not MessageState.SENDING):
+            return not fault
         if fault:
-            outbox.mark_failed(session, row, fault, now=runtime.clock(), final=final)
+            outbox.mark_failed(session, sent, fault, now=runtime.clock(), final=final)
         else:
-            outbox.mark_sent(session, row, now=runtime.clock())
+            outbox.mark_sent(session, sent, now=runtime.clock())
     return not fault
 
 

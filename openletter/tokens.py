@@ -22,6 +22,7 @@ class Purpose(StrEnum):
     EXTRACT = "decide-extract"
     OFFICER = "second-officer"
     SIGN_IN = "campaigner-sign-in"
+    INSTEAD_OF = "instead-of-first-try"
 
 
 MAX_AGE: dict[Purpose, timedelta] = {
@@ -30,6 +31,7 @@ MAX_AGE: dict[Purpose, timedelta] = {
     Purpose.EXTRACT: timedelta(days=90),
     Purpose.OFFICER: timedelta(days=90),
     Purpose.SIGN_IN: timedelta(minutes=10),
+    Purpose.INSTEAD_OF: timedelta(hours=1),
 }
 
 

@@ -311,6 +311,16 @@ def letter(runtime: Runtime, organiser_id: int) -> OpenLetter:
 
 
 @pytest.fixture
+def other_letter(runtime: Runtime, organiser_id: int) -> OpenLetter:
+    """Another open letter of the same coalition."""
+    with runtime.database.transaction() as session:
+        organiser = session.get_one(Organiser, organiser_id)
+        made = letters.create(session, organiser, WORDING, Arrangements(), now=runtime.clock())
+        letters.open_for_signatures(session, made, now=runtime.clock(), today=runtime.today())
+        return OpenLetter(runtime, made.id, made.slug)
+
+
+@pytest.fixture
 def outbox(runtime: Runtime) -> Callable[[], list[OutboxMessage]]:
     """Returns the rows of the outbox, the oldest first."""
 

@@ -297,6 +297,7 @@ def extend_signatures() -> None:
             "erased_at",
             "anonymised_at",
             "changed_at",
+            "retyped_at",
             "agreed_at",
         ):
             batch.add_column(moment(name))

@@ -158,6 +158,8 @@ class Signature(SQLModel, table=True):
     """When its address and network data were forgotten, after the campaign."""
     changed_at: datetime | None = Field(default=None, sa_type=Moment)
     """When it last changed what the public sees: the count or the lists."""
+    retyped_at: datetime | None = Field(default=None, sa_type=Moment)
+    """When it was signed again with the same address before it was confirmed: that took the place of the first."""
     agreed_at: datetime | None = Field(default=None, sa_type=Moment)
     """When its owner agreed to a later revision than the one first signed."""
     asked_revision_id: int | None = Field(default=None)

@@ -6,6 +6,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy.exc import InvalidRequestError
 from sqlmodel import Session
 
 from openletter.db.letters import LetterHead, head_of
@@ -148,14 +149,17 @@ def personal_signature(session: Session, key: uuid.UUID) -> Signature:
 
 def lock(session: Session, signature: Signature) -> None:
     """Read a signature anew and locked, so that pressing the button and signing again come one after the other."""
-    session.refresh(signature, with_for_update={"key_share": True})
+    try:
+        session.refresh(signature, with_for_update={"key_share": True})
+    except InvalidRequestError as deleted_meanwhile:
+        raise _gone() from deleted_meanwhile
 
 
 def found(session: Session, key: uuid.UUID) -> Signature:
     """Return the signature with this key, in any state; raises NotFound."""
     signature = signature_by_key(session, key)
     if signature is None:
-        raise NotFound("We could not find this signature. It may have been erased.")
+        raise _gone()
     return signature
 
 
@@ -163,6 +167,13 @@ def note_change(signature: Signature, now: datetime) -> None:
     """Note that the count or the lists change with this signature, if they ever had it."""
     if signature.confirmed_at is not None:
         signature.changed_at = now
+
+
+def _gone() -> NotFound:
+    return NotFound(
+        "We do not have this signature any more: it was erased, not confirmed in time, or given again with another "
+        "address. If you want to sign, open the letter and sign it again."
+    )
 
 
 def _refuse_unless_live(signature: Signature) -> None:

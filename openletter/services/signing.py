@@ -195,7 +195,7 @@ def _answer_again(
     if repeats and signature.state is SignatureState.PENDING:
         for column, value in _columns(letter, attempt).items():
             setattr(signature, column, value)
-        signature.revision_id = letter.revision_id
+        signature.revision_id, signature.retyped_at = letter.revision_id, now
         session.add(signature)
         _rewrite_statement(session, signature, attempt, now)
         authority.rewrite(session, signature, attempt.address, attempt.trail)

@@ -184,6 +184,7 @@ class SignForm(StatementForm):
         ),
     )
     updates = ConsentField(lazy("Tell me what comes of this letter"))
+    instead_of = HiddenField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -247,6 +248,12 @@ def _countries(say: Speech) -> tuple[SelectChoice, ...]:
         *(SelectChoice(code, say.country(code)) for code in NATIONS),
         *(SelectChoice(code, name) for code, name in others),
     )
+
+
+def typed_again(form: SignForm) -> list[tuple[str, str]]:
+    """Return what was sent with a form but for the address, to be sent again with another one."""
+    kept = form._fields.keys() - {"email", "instead_of"}
+    return [(name, value) for name, value in request.form.items(multi=True) if name in kept]
 
 
 class ExtractForm(PublicForm):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import UTC, datetime
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
@@ -15,10 +16,10 @@ from openletter.domain import letters
 from openletter.domain.letters import PUBLIC_STATES
 from openletter.domain.signatures import SignatureState
 from openletter.errors import InvalidFields, InvalidInput, NotAllowed, NotFound
-from openletter.services import authority, confirming, signing
-from openletter.tokens import Purpose, TokenExpired
+from openletter.services import authority, changed_address, confirming
+from openletter.tokens import Purpose, TokenExpired, new_key
 from openletter.web.context import now, runtime, session
-from openletter.web.forms import SignForm
+from openletter.web.forms import SignForm, typed_again
 from openletter.web.letters import by_sector, cached, is_open, public_letter
 
 pages = Blueprint("signatures", __name__)
@@ -43,12 +44,19 @@ def sign_now(slug: str) -> tuple[str, int]:
     except (InvalidFields, InvalidInput) as error:
         form.refuse(error)
         return _sign_page(public_letter(slug), form), 422
-    signing.sign(session(), letter, attempt, now=now(), today=runtime().today())
+    signed = changed_address.sign_instead(
+        session(), letter, attempt, _instead_of(form), now=now(), today=runtime().today()
+    )
+    # A token for whoever repeats a signature, too, though of no use: the page must not tell who has signed.
+    first = signed.key if signed.is_new else new_key()
     page = render_template(
         "public/signatures/check_inbox.html",
         letter=letter,
         text=letter,
         email=attempt.address.typed,
+        form=form,
+        typed_again=typed_again(form),
+        instead_of=runtime().tokens.make(Purpose.INSTEAD_OF, first, now()),
     )
     return page, 200
 
@@ -125,6 +133,16 @@ def _letter_to_sign(slug: str) -> LetterHead:
     if not letters.is_open(letter.state, letter.deadline, runtime().today()):
         raise NotAllowed("This letter is not open for signatures.")
     return letter
+
+
+def _instead_of(form: SignForm) -> uuid.UUID | None:
+    """Return the key of the first try that this one stands for; after its hour it simply goes by itself."""
+    if not form.instead_of.data:
+        return None
+    try:
+        return runtime().tokens.read(Purpose.INSTEAD_OF, form.instead_of.data, now())
+    except TokenExpired:
+        return None
 
 
 def _open_letter(slug: str) -> Letter:

@@ -1,0 +1,109 @@
+"""Changing a mistyped address before anything is confirmed: signing again, and giving up the first try.
+
+Whoever asks shows a token for the signature that their own first try inserted. It is given up only while it waits for
+its confirmation and nobody has touched it since: the mistyped address may be somebody's, who has signed with it.
+"""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime
+
+from sqlmodel import Session, select
+
+from openletter.db.authority import authority_of
+from openletter.db.letters import LetterHead
+from openletter.db.outbox import OutboxMessage
+from openletter.db.signatures import Signature
+from openletter.db.statements import statement_of
+from openletter.domain.outbox import MessageState
+from openletter.domain.signatures import SignatureState
+from openletter.services import signing
+from openletter.services.deletion import delete_belongings, delete_wholly
+from openletter.services.signing import Attempt, Signed
+
+
+def sign_instead(
+    session: Session,
+    letter: LetterHead,
+    attempt: Attempt,
+    instead_of: uuid.UUID | None,
+    *,
+    now: datetime,
+    today: date,
+) -> Signed:
+    """Sign as `signing.sign` does, and give up the signature with the key `instead_of`, if that is still untouched."""
+    signed = signing.sign(session, letter, attempt, now=now, today=today)
+    if instead_of is not None and instead_of != signed.key:
+        first = _untouched(session, letter.id, instead_of)
+        if first is not None:
+            _give_up(session, first, now)
+    return signed
+
+
+def _untouched(session: Session, letter_id: int, key: uuid.UUID) -> Signature | None:
+    # Passing over a row that somebody holds: they are touching it, and two who wait for each other get nowhere.
+    query = (
+        select(Signature)
+        .where(Signature.key == key, Signature.letter_id == letter_id)
+        .with_for_update(skip_locked=True)
+        .execution_options(populate_existing=True)
+    )
+    signature = session.exec(query).first()
+    if signature is None or signature.state is not SignatureState.PENDING:
+        return None
+    return None if _was_touched(session, signature) else signature
+
+
+def _was_touched(session: Session, signature: Signature) -> bool:
+    statement, authority = statement_of(session, signature.id), authority_of(session, signature.id)
+    return (
+        signature.retyped_at is not None
+        or signature.confirmed_at is not None
+        or (statement is not None and statement.updated_at > signature.created_at)
+        or (authority is not None and authority.officer_decided_at is not None)
+    )
+
+
+def _give_up(session: Session, signature: Signature, now: datetime) -> None:
+    """Delete a first try. Where a message may have gone out, its address stays until unconfirmed signatures go.
+
+    Otherwise signing and changing the address in turn would send somebody more messages than an address may get.
+    """
+    query = (
+        select(OutboxMessage)
+        .where(OutboxMessage.signature_id == signature.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    handed_over = []
+    for message in session.exec(query).all():
+        if message.state is MessageState.QUEUED and message.attempts == 0:
+            session.delete(message)
+        else:
+            handed_over.append(message)
+    if not handed_over:
+        delete_wholly(session, [signature.id])
+        return
+    _empty(session, signature, handed_over, now)
+
+
+def _empty(
+    session: Session, signature: Signature, messages: list[OutboxMessage], now: datetime
+) -> None:
+    delete_belongings(session, [signature.id])
+    for message in messages:
+        if message.state is not MessageState.SENT:
+            message.state = MessageState.LAPSED
+        message.context = {}
+        session.add(message)
+    signature.state, signature.withdrawn_at, signature.erased_at = (
+        SignatureState.WITHDRAWN,
+        now,
+        now,
+    )
+    signature.name = signature.organisation = signature.role = signature.name_key = ""
+    signature.sector = signature.country = signature.client = None
+    signature.public = signature.updates = False
+    session.add(signature)
+    session.flush()
