@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from openletter.db.authority import authority_of
 from openletter.tokens import Purpose, new_key
 
 TYPED = {
@@ -13,6 +14,9 @@ TYPED = {
     "role": "Head",
     "email": "sian@exmaple.org",
     "sector": "arts",
+    "asked": "authority",
+    "basis": "board",
+    "decided_on": "3/5/2026",
     "country": "GB-WLS",
     "public": "y",
     "statement": "First line.\r\nSecond <b>line</b>.",
@@ -45,6 +49,8 @@ def test_everything_typed_goes_along_to_the_new_address(browser, path, letter):
         True,
     )
     assert signature.sector == "arts"
+    with letter.transaction() as (session, _):
+        assert authority_of(session, signature.id).basis == "board"
     assert signature.country == "GB-WLS"
 
 

@@ -176,7 +176,7 @@ def test_a_token_for_another_purpose_confirms_nothing(browser, letter, token, pu
 def test_a_genuine_token_for_nobody_is_not_found(browser, token, letter):
     path = f"/confirm/{token(Purpose.CONFIRM, uuid4())}"
 
-    assert "could not find" in browser.get(path, status=404).text
+    assert "do not have this signature" in browser.get(path, status=404).text
     browser.post(path, status=404)
     browser.post(f"{path}/again", status=404)
 
