@@ -116,13 +116,18 @@ def _status(received: bytes) -> int | None:
 
 
 def _requests(job: dict[str, Any]) -> Iterator[bytes]:
-    made = [_bytes(job, *request) for request in job["requests"]]
+    made = [_bytes(job, number, *request) for number, request in enumerate(job["requests"])]
     return itertools.cycle(made) if job["repeat"] else iter(made)
 
 
-def _bytes(job: dict[str, Any], method: str, path: str, body: str) -> bytes:
+def _bytes(job: dict[str, Any], number: int, method: str, path: str, body: str) -> bytes:
     origin = f"{HOST}:{job['port']}"
-    head = [f"{method} {path} HTTP/1.1", f"Host: {origin}"]
+    head = [
+        f"{method} {path} HTTP/1.1",
+        f"Host: {origin}",
+        # As a proxy would say it: everybody comes from an address of their own.
+        f"X-Forwarded-For: 10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}",
+    ]
     if method == "POST":
         head += [
             f"Origin: http://{origin}",

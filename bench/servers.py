@@ -46,6 +46,8 @@ def installation(kind: str = SQLITE) -> Iterator[Installation]:
             "OPENLETTER_DATABASE_URL": url,
             "OPENLETTER_SECRET_KEY": secrets.token_urlsafe(48),
             "OPENLETTER_BASE_URL": f"http://127.0.0.1:{port}",
+            # The load says for each request where it comes from: so many from one address would be held.
+            "OPENLETTER_TRUSTED_PROXIES": "1",
         }
         others = {k: v for k, v in os.environ.items() if not k.startswith("OPENLETTER_")}
         parts = runtime.build(config.load(settings))

@@ -18,6 +18,7 @@ from sqlmodel import Session
 
 from openletter.bell import Bell
 from openletter.db.editions import Edition
+from openletter.db.guard import forget_what_ended
 from openletter.db.outbox import OutboxMessage
 from openletter.domain.editions import EditionStep
 from openletter.domain.outbox import LEASE, MessageState
@@ -87,9 +88,10 @@ class Background:
 
 
 def every_minute(runtime: Runtime) -> None:
-    """Find what wake-up calls have missed, and close letters whose last day is over."""
+    """Find what wake-up calls have missed, close letters whose last day is over, and forget proofs and rules."""
     with runtime.database.transaction() as session:
         letters.close_those_past_deadline(session, now=runtime.clock(), today=runtime.today())
+        forget_what_ended(session, runtime.clock())
     send_outbox(runtime)
     make_editions(runtime)
 

@@ -8,11 +8,13 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from openletter.config import Settings, make_data_folder
+from openletter.db.pace import OVER_ROWS, Pace, pace_of
 from openletter.db.sessions import Database
 from openletter.i18n import Speech, speech
 from openletter.links import Links
 from openletter.mail.messages import Composer
 from openletter.mail.transports import FileTransport, SmtpTransport, Transport
+from openletter.proofs import Proofs
 from openletter.tokens import Tokens
 
 
@@ -23,13 +25,15 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True)
 class Runtime:
-    """Settings, database, tokens and links of this installation, and its clock."""
+    """Settings, database, tokens, proofs of work and links of this installation, its clock, its count of clients."""
 
     settings: Settings
     database: Database
     tokens: Tokens
+    proofs: Proofs
     links: Links
     clock: Callable[[], datetime] = field(default=utc_now)
+    pace: Pace = OVER_ROWS
 
     def today(self) -> date:
         """Return the day it is where the host's people live."""
@@ -66,6 +70,8 @@ def build(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Runtim
         settings=settings,
         database=Database(settings.database_url),
         tokens=Tokens(settings.secret_key),
+        proofs=Proofs(settings.secret_key),
         links=Links(settings.base_url),
         clock=clock,
+        pace=pace_of(settings.redis_url),
     )

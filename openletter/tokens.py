@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
-from itsdangerous import BadSignature, TimestampSigner, URLSafeTimedSerializer
+from itsdangerous import BadSignature, TimestampSigner, URLSafeSerializer, URLSafeTimedSerializer
 
 
 class Purpose(StrEnum):
@@ -24,6 +25,10 @@ class Purpose(StrEnum):
     SIGN_IN = "campaigner-sign-in"
     INSTEAD_OF = "instead-of-first-try"
 
+
+STAMP = "form-shown"
+"""The salt of the stamps that say when a form was shown: no links, and the same for everybody who gets that page."""
+_SIGNING: dict[str, Any] = {"key_derivation": "hmac", "digest_method": hashlib.sha256}
 
 MAX_AGE: dict[Purpose, timedelta] = {
     Purpose.CONFIRM: timedelta(days=7),
@@ -72,6 +77,22 @@ class Tokens:
             raise TokenExpired(subject)
         return subject
 
+    def stamp(self, moment: datetime) -> str:
+        """Return a stamp that says when a form was shown, to the millisecond."""
+        return str(self._stamps().dumps(int(moment.timestamp() * 1000)))
+
+    def stamped(self, stamp: str) -> datetime:
+        """Return the moment that a stamp says, however long ago; raises TokenInvalid if it was not made here."""
+        try:
+            return datetime.fromtimestamp(self._stamps().loads(stamp) / 1000, tz=UTC)
+        except BadSignature as bad:
+            raise TokenInvalid from bad
+
+    def _stamps(self) -> URLSafeSerializer:
+        return URLSafeSerializer(
+            self._secret_key, salt=f"openletter.{STAMP}", signer_kwargs=_SIGNING
+        )
+
     def _serializer(self, purpose: Purpose, now: datetime) -> URLSafeTimedSerializer:
         class SignerAtThatTime(TimestampSigner):
             def get_timestamp(self) -> int:
@@ -81,7 +102,7 @@ class Tokens:
             self._secret_key,
             salt=f"openletter.{purpose.value}",
             signer=SignerAtThatTime,
-            signer_kwargs={"key_derivation": "hmac", "digest_method": hashlib.sha256},
+            signer_kwargs=_SIGNING,
         )
 
 

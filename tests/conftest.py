@@ -36,6 +36,7 @@ from openletter.db.signatures import Signature
 from openletter.domain import signatures as signature_rules
 from openletter.domain.addresses import address
 from openletter.domain.authority import Trail
+from openletter.domain.guard import Traces
 from openletter.domain.letters import Wording
 from openletter.domain.statements import StatementUse
 from openletter.jobs import Background
@@ -46,6 +47,7 @@ from openletter.services.letters import Arrangements
 from openletter.services.signing import Attempt
 from openletter.web import create_app
 
+NO_TRACES = Traces()
 BASE_URL = "https://letters.example.org"
 SECRET_KEY = "only-for-tests-0123456789-abcdefghijklmnop"
 
@@ -99,6 +101,7 @@ class OpenLetter:
                 attempt(email, name=name, **typed),
                 now=self.runtime.clock(),
                 today=self.runtime.today(),
+                pace=self.runtime.pace,
             ).key
 
     def confirm(self, key: UUID) -> Confirmation:
@@ -143,6 +146,8 @@ def attempt(
     statement: str = "",
     use: StatementUse = StatementUse.DOSSIER,
     trail: Trail | None = None,
+    client: str | None = None,
+    traces: Traces = NO_TRACES,
     **typed: str,
 ) -> Attempt:
     """Return what somebody typed to sign, checked as the form checks it."""
@@ -155,6 +160,8 @@ def attempt(
         statement=statement,
         use=use,
         trail=trail,
+        client=client,
+        traces=traces,
     )
 
 

@@ -14,6 +14,7 @@ from sqlmodel import Session, select
 from openletter.db.authority import authority_of
 from openletter.db.letters import LetterHead
 from openletter.db.outbox import OutboxMessage
+from openletter.db.pace import OVER_ROWS, Pace
 from openletter.db.signatures import Signature
 from openletter.db.statements import statement_of
 from openletter.domain.outbox import MessageState
@@ -31,9 +32,10 @@ def sign_instead(
     *,
     now: datetime,
     today: date,
+    pace: Pace = OVER_ROWS,
 ) -> Signed:
     """Sign as `signing.sign` does, and give up the signature with the key `instead_of`, if that is still untouched."""
-    signed = signing.sign(session, letter, attempt, now=now, today=today)
+    signed = signing.sign(session, letter, attempt, now=now, today=today, pace=pace)
     if instead_of is not None and instead_of != signed.key:
         first = _untouched(session, letter.id, instead_of)
         if first is not None:
@@ -68,7 +70,8 @@ def _was_touched(session: Session, signature: Signature) -> bool:
 def _give_up(session: Session, signature: Signature, now: datetime) -> None:
     """Delete a first try. Where a message may have gone out, its address stays until unconfirmed signatures go.
 
-    Otherwise signing and changing the address in turn would send somebody more messages than an address may get.
+    Otherwise signing and changing the address in turn would send somebody more messages than an address may get. The
+    client stays with it: it has caused a message, and counts for how often it may.
     """
     query = (
         select(OutboxMessage)
@@ -103,7 +106,7 @@ def _empty(
         now,
     )
     signature.name = signature.organisation = signature.role = signature.name_key = ""
-    signature.sector = signature.country = signature.client = None
+    signature.sector = signature.country = None
     signature.public = signature.updates = False
     session.add(signature)
     session.flush()

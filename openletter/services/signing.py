@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
@@ -12,12 +12,13 @@ from sqlmodel import Session
 
 from openletter.db.base import insert_unless_there
 from openletter.db.letters import LetterHead
+from openletter.db.pace import OVER_ROWS, Pace
 from openletter.db.signatures import Signature, signatures_of_address
 from openletter.db.statements import statement_of
 from openletter.domain import letters
 from openletter.domain.addresses import Address
 from openletter.domain.authority import Trail
-from openletter.domain.guard import HoldReason
+from openletter.domain.guard import Traces
 from openletter.domain.identity import name_key
 from openletter.domain.safety import NameForm
 from openletter.domain.signatures import (
@@ -32,7 +33,8 @@ from openletter.domain.statements import StatementUse
 from openletter.errors import NotAllowed
 from openletter.mail import outbox
 from openletter.mail.messages import Message
-from openletter.services import authority, statements
+from openletter.services import authority, guarding, statements
+from openletter.services.guarding import Judgement
 from openletter.services.signatures import (
     Addressee,
     ask_to_confirm,
@@ -49,7 +51,10 @@ _RACES_MAX = 5
 
 @dataclass(frozen=True)
 class Attempt:
-    """What somebody typed to sign a letter, checked; `client` is the network address it came from, if known."""
+    """What somebody typed to sign a letter, checked; `client` is the network address it came from, if known.
+
+    `traces` tell whether a person filled in the form.
+    """
 
     details: Details
     address: Address
@@ -60,11 +65,16 @@ class Attempt:
     use: StatementUse
     client: str | None = None
     trail: Trail | None = None
+    traces: Traces = field(default=Traces())
 
     @cached_property
     def name_key(self) -> str:
         """The folded name that tells this signatory from others at the same address."""
         return name_key(self.details.kind, self.details.name, self.details.organisation)
+
+    def is_of(self, signature: Signature) -> bool:
+        """Tell whether a signature of the same address is by the same signatory."""
+        return (signature.kind, signature.name_key) == (self.details.kind, self.name_key)
 
 
 @dataclass(frozen=True)
@@ -77,24 +87,38 @@ class Signed:
 
 
 def sign(
-    session: Session, letter: LetterHead, attempt: Attempt, *, now: datetime, today: date
+    session: Session,
+    letter: LetterHead,
+    attempt: Attempt,
+    *,
+    now: datetime,
+    today: date,
+    pace: Pace = OVER_ROWS,
 ) -> Signed:
     """Write a pending signature and the message that asks to confirm it; returns the one that the message is about.
 
-    Whoever has signed already gets a message that fits the case; whoever asks must not be told. `letter` was read by
-    `head_to_sign` in this transaction. Raises NotAllowed if it is not open.
+    Whoever has signed already gets a message that fits the case, and a signature over the line is held; whoever asks
+    must not be told of either. `letter` was read by `head_to_sign` in this transaction. Raises NotAllowed if it is
+    not open.
     """
     if not letters.is_open(letter.state, letter.deadline, today):
         raise NotAllowed("This letter is not open for signatures.")
+    # Before the address is locked: whoever waits for others of the same client holds up nobody.
+    judgement = guarding.judge(
+        session, letter, attempt.address, attempt.client, attempt.traces, pace, now=now
+    )
     for _ in range(_RACES_MAX):
         given = signatures_of_address(session, letter.id, attempt.address.canonical)
         if (present := _answered_for(given, attempt)) is not None:
-            _answer_again(session, letter, present, attempt, now)
+            _answer_again(session, letter, present, attempt, judgement, now)
             return Signed(present.id, present.key, is_new=False)
-        if (signed := _inserted(session, letter, attempt, given, now)) is not None:
+        if (signed := _inserted(session, letter, attempt, given, judgement, now)) is not None:
             _write_statement(session, signed, attempt, now)
             authority.write(session, signed.id, attempt.address, attempt.trail)
-            _send_link(session, letter, signed, attempt, given, now)
+            if judgement.may_cause_mail:
+                _send_link(session, letter, signed, attempt, given, now)
+            else:
+                outbox.wake_after_commit(session, "outbox")
             return signed
     raise RuntimeError("The same address signs too often at the same moment.")
 
@@ -113,7 +137,12 @@ def _live(given: list[Signature], attempt: Attempt) -> list[Signature]:
 
 
 def _inserted(
-    session: Session, letter: LetterHead, attempt: Attempt, given: list[Signature], now: datetime
+    session: Session,
+    letter: LetterHead,
+    attempt: Attempt,
+    given: list[Signature],
+    judgement: Judgement,
+    now: datetime,
 ) -> Signed | None:
     """Insert a signature; None for whoever comes second in a race for the same address."""
     taken = {one.slot for one in _live(given, attempt)}
@@ -125,18 +154,11 @@ def _inserted(
         "state": SignatureState.PENDING,
         "verification": Verification.EMAIL,
         "slot": min(set(range(1, SHARED_ADDRESS_MAX + 1)) - taken),
-        "held_because": _reason_to_hold(given),
+        "held_because": guarding.hold_of(judgement, given, attempt.is_of),
         "created_at": now,
     }
     inserted = insert_unless_there(session, Signature, row | _columns(letter, attempt))
     return Signed(inserted, key, is_new=True) if inserted is not None else None
-
-
-def _reason_to_hold(given: list[Signature]) -> HoldReason | None:
-    """Return why a signature is quietly held from the beginning, or None."""
-    if any(one.state is SignatureState.REMOVED for one in given):
-        return HoldReason.REMOVED_BEFORE
-    return None
 
 
 def _columns(letter: LetterHead, attempt: Attempt) -> dict[str, Any]:
@@ -172,12 +194,7 @@ def _send_link(
     if given and count_messages_to(session, given[0]) >= MESSAGES_MAX:
         outbox.wake_after_commit(session, "outbox")
         return
-    before = [
-        one
-        for one in given
-        if one.state is SignatureState.WITHDRAWN
-        and (one.kind, one.name_key) == (attempt.details.kind, attempt.name_key)
-    ]
+    before = [one for one in given if one.state is SignatureState.WITHDRAWN and attempt.is_of(one)]
     addressee = Addressee(
         signed.id, signed.key, attempt.details.name, attempt.address.typed, attempt.locale
     )
@@ -188,7 +205,12 @@ def _send_link(
 
 
 def _answer_again(
-    session: Session, letter: LetterHead, signature: Signature, attempt: Attempt, now: datetime
+    session: Session,
+    letter: LetterHead,
+    signature: Signature,
+    attempt: Attempt,
+    judgement: Judgement,
+    now: datetime,
 ) -> None:
     """Answer a second try privately; while nothing is confirmed, what was typed last stands."""
     repeats = signature.name_key == attempt.name_key
@@ -199,7 +221,8 @@ def _answer_again(
         session.add(signature)
         _rewrite_statement(session, signature, attempt, now)
         authority.rewrite(session, signature, attempt.address, attempt.trail)
-    if count_messages_to(session, signature) >= MESSAGES_MAX:
+    too_many = count_messages_to(session, signature) >= MESSAGES_MAX
+    if too_many or not judgement.may_cause_mail:
         # As slow as an answer with a message: the time it takes would tell who has signed.
         outbox.wake_after_commit(session, "outbox")
         return

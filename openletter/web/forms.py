@@ -16,13 +16,15 @@ from openletter.domain.addresses import Address, address
 from openletter.domain.authority import AuthorityBasis, Trail
 from openletter.domain.countries import NATIONS, country_codes
 from openletter.domain.faults import Faults
+from openletter.domain.guard import HUMAN_TIME, Traces, client_of
 from openletter.domain.sectors import SECTOR_NAMES
 from openletter.domain.signatures import SignatureKind
 from openletter.domain.statements import StatementUse
 from openletter.errors import InvalidFields, OpenletterError
 from openletter.i18n import Speech
 from openletter.services.signing import Attempt
-from openletter.web.context import runtime, speech
+from openletter.tokens import TokenInvalid
+from openletter.web.context import now, runtime, speech
 from openletter.web.language import lazy
 
 ASKED = "authority"
@@ -185,12 +187,24 @@ class SignForm(StatementForm):
     )
     updates = ConsentField(lazy("Tell me what comes of this letter"))
     instead_of = HiddenField()
+    # Nobody sees it: programs that fill in everything do. No browser knows anybody's subject by heart.
+    subject = StringField(lazy("Leave this empty"))
+    shown = HiddenField()
+    proof = HiddenField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         say = speech()
+        # The first stamp stays while a form comes back with faults: mending one quickly is no haste.
+        if self.shown.raw_data is None:
+            self.shown.data = runtime().tokens.stamp(now())
         self.sector.choices = list(_sectors(say))
         self.country.choices = list(_countries(say))
+
+    @property
+    def ready_in(self) -> int:
+        """Milliseconds until scripts may send the form, somewhat more than a person needs; none where it comes back."""
+        return 0 if self.errors else int(HUMAN_TIME.total_seconds() * 1000) + 200
 
     def attempt(self) -> Attempt:
         """Return what was typed, checked; raises InvalidFields with every fault in the order of the form."""
@@ -212,7 +226,8 @@ class SignForm(StatementForm):
             public=bool(self.public.data),
             updates=bool(self.updates.data),
             locale=speech().locale,
-            client=request.remote_addr,
+            client=client_of(request.remote_addr),
+            traces=_traces(self),
             **checked,
         )
 
@@ -225,6 +240,17 @@ class SignForm(StatementForm):
             return None
         raw = {name: self._fields[name].data or "" for name in TRAIL_FIELDS}
         return authority.trail(raw, signatory, runtime().today())
+
+
+def _traces(form: SignForm) -> Traces:
+    """Return what a form tells about how it was filled in."""
+    trapped, shown_at = bool((form.subject.data or "").strip()), None
+    try:
+        if form.shown.data:
+            shown_at = runtime().tokens.stamped(form.shown.data)
+    except TokenInvalid:
+        trapped = True
+    return Traces(trapped, shown_at, runtime().proofs.read(form.proof.data or ""))
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import UTC, datetime
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from openletter.db import signatories as rows
@@ -45,7 +45,13 @@ def sign_now(slug: str) -> tuple[str, int]:
         form.refuse(error)
         return _sign_page(public_letter(slug), form), 422
     signed = changed_address.sign_instead(
-        session(), letter, attempt, _instead_of(form), now=now(), today=runtime().today()
+        session(),
+        letter,
+        attempt,
+        _instead_of(form),
+        now=now(),
+        today=runtime().today(),
+        pace=runtime().pace,
     )
     # A token for whoever repeats a signature, too, though of no use: the page must not tell who has signed.
     first = signed.key if signed.is_new else new_key()
@@ -59,6 +65,17 @@ def sign_now(slug: str) -> tuple[str, int]:
         instead_of=runtime().tokens.make(Purpose.INSTEAD_OF, first, now()),
     )
     return page, 200
+
+
+@pages.get("/letters/<slug>/challenge.json")
+def challenge(slug: str) -> Response:
+    """A proof of work to solve before signing, while a campaigner asks for one; 404 otherwise."""
+    letter = _open_letter(slug)
+    if not letter.proof_of_work:
+        raise NotFound("This letter asks for no proof of work.")
+    response: Response = jsonify(runtime().proofs.challenge(letter.id, now()))
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 @pages.get("/confirm/<token>")

@@ -56,6 +56,11 @@ def tick(page: Page, words: str) -> None:
     expect(page.get_by_label(words)).to_be_checked()
 
 
+def take_a_moment(page: Page) -> None:
+    """Take as long as a person does who fills in a form: scripts see to it by themselves."""
+    page.wait_for_timeout(2_100)
+
+
 def sign(page: Page, site: Site, *, name: str, email: str, words: str = "") -> None:
     """Fill the form on its own page, for oneself and with one's name shown, and send it."""
     page.goto(f"{site.letter}/sign")
@@ -67,6 +72,7 @@ def sign(page: Page, site: Site, *, name: str, email: str, words: str = "") -> N
         page.locator("summary", has_text="Say why").click()
         page.get_by_label("Your words").fill(words)
         tick(page, "On this site and in the dossier")
+    take_a_moment(page)
     page.get_by_role("button", name="Sign this letter").click()
 
 

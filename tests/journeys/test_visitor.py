@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import Device, with_scripts
 from tests.journeys.site import Site
-from tests.journeys.steps import confirm, look, newest_link, sign, tick
+from tests.journeys.steps import confirm, look, newest_link, sign, take_a_moment, tick
 
 pytestmark = pytest.mark.browser
 
@@ -151,6 +151,7 @@ def _sign_with_a_mistake_first(page: Page, name: str, email: str) -> None:
     expect(page.get_by_label("Your role")).to_have_value("Gofalwr")
     expect(page.get_by_label("Show my name on the letter")).to_be_checked()
     page.get_by_label("Your email address").fill(email)
+    take_a_moment(page)
     page.get_by_role("button", name="Sign this letter").click()
 
 

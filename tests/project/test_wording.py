@@ -44,7 +44,15 @@ from tests.conftest import OpenLetter, plain
 from tests.organisations import answer_as_officers
 
 SPEAKING = {"gettext", "ngettext", "say", "lazy", "N_", "InvalidInput", "NotAllowed", "NotFound"}
-READ_ATTRIBUTES = ("aria-label", "title", "alt", "placeholder", "data-done", "data-share-title")
+READ_ATTRIBUTES = (
+    "aria-label",
+    "title",
+    "alt",
+    "placeholder",
+    "data-done",
+    "data-share-title",
+    "data-sending",
+)
 NOT_WORDS = re.compile(
     r"""
     https?://\S+ | \S+@\S+ | mailto:\S+ |                          # addresses

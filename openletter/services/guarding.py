@@ -1,0 +1,91 @@
+"""Deciding quietly which signatures wait for review: nobody who makes one learns of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from openletter.db import guard as rows
+from openletter.db.letters import LetterHead
+from openletter.db.pace import Pace
+from openletter.db.signatures import Signature
+from openletter.domain import guard
+from openletter.domain.addresses import Address
+from openletter.domain.guard import HoldReason, Proof, RuleSubject, RuleVerdict, Traces
+from openletter.domain.signatures import SignatureState
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What is to become of a signature: why it is held, if it is, and whether it may cause a message."""
+
+    hold: HoldReason | None = None
+    may_cause_mail: bool = True
+
+
+def judge(
+    session: Session,
+    letter: LetterHead,
+    address: Address,
+    client: str | None,
+    traces: Traces,
+    pace: Pace,
+    *,
+    now: datetime,
+) -> Judgement:
+    """Judge an attempt before anything else is locked; a proof that it brings is used up."""
+    look = pace.look(session, letter, client, now)
+    said = _verdict(session, letter, address, client, now) if look.has_rules else None
+    proven = not letter.proof_of_work or _spent(session, letter, traces.proof)
+    if said is RuleVerdict.BLOCK:
+        return Judgement(HoldReason.BLOCKED, look.recent.may_cause_mail)
+    hold = traces.give_away(now) or (None if proven else HoldReason.NO_PROOF)
+    if said is RuleVerdict.ALLOW:
+        return Judgement(hold)
+    if hold is None and look.recent.is_over_the_line:
+        hold = HoldReason.RATE
+    return Judgement(hold, look.recent.may_cause_mail)
+
+
+def hold_of(
+    judgement: Judgement, given: list[Signature], is_same: Callable[[Signature], bool]
+) -> HoldReason | None:
+    """Return why a new signature is held, considering what its address has given before.
+
+    What a campaigner has reviewed and let stand is not held again (`is_same` tells the signatory's own from others of
+    the address); somebody whom a campaigner removed is.
+    """
+    if any(is_same(one) and _was_let_through(one) for one in given):
+        return None
+    removed = any(one.state is SignatureState.REMOVED for one in given)
+    if removed and judgement.hold in (None, HoldReason.RATE):
+        return HoldReason.REMOVED_BEFORE
+    return judgement.hold
+
+
+def _was_let_through(signature: Signature) -> bool:
+    return signature.reviewed_at is not None and signature.state is not SignatureState.REMOVED
+
+
+def _verdict(
+    session: Session, letter: LetterHead, address: Address, client: str | None, now: datetime
+) -> RuleVerdict | None:
+    """Return what the organiser's rules say; what is allowed is allowed, whatever else is blocked."""
+    domain = address.canonical.rpartition("@")[2]
+    values: dict[RuleSubject, Sequence[str]] = {
+        RuleSubject.ADDRESS: [address.canonical],
+        RuleSubject.DOMAIN: guard.domains_of(domain),
+        RuleSubject.NETWORK: guard.networks_of(client) if client else [],
+    }
+    said = rows.verdicts(session, letter.organiser_id, letter.id, values, now)
+    if RuleVerdict.ALLOW in said:
+        return RuleVerdict.ALLOW
+    return RuleVerdict.BLOCK if said else None
+
+
+def _spent(session: Session, letter: LetterHead, proof: Proof | None) -> bool:
+    """Use a proof up; tells whether it was one for this letter that nobody had used."""
+    return proof is not None and proof.letter_id == letter.id and rows.spend(session, proof)
