@@ -278,7 +278,7 @@ def _countries(say: Speech) -> tuple[SelectChoice, ...]:
 
 def typed_again(form: SignForm) -> list[tuple[str, str]]:
     """Return what was sent with a form but for the address, to be sent again with another one."""
-    kept = form._fields.keys() - {"email", "instead_of"}
+    kept = form._fields.keys() - {"email", "instead_of", "proof"}
     return [(name, value) for name, value in request.form.items(multi=True) if name in kept]
 
 

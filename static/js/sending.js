@@ -5,7 +5,7 @@ const WORK_AT_MOST = 30_000;
 
 const after = (milliseconds) => new Promise((resolve) => { setTimeout(resolve, milliseconds); });
 
-for (const form of document.querySelectorAll("[data-sign-form]")) {
+for (const form of document.querySelectorAll("[data-ready-in]")) {
   const button = form.querySelector("[data-sending]");
   const status = form.querySelector("[data-sending-status]");
   const label = button.textContent;

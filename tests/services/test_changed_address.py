@@ -7,6 +7,7 @@ from openletter.db.authority import Authority, authority_of
 from openletter.db.letters import head_to_sign
 from openletter.db.outbox import OutboxMessage
 from openletter.db.statements import statement_of
+from openletter.domain.guard import BURST_MAX, HoldReason
 from openletter.domain.signatures import MESSAGES_MAX, SignatureState
 from openletter.domain.statements import StatementUse
 from openletter.errors import NotAllowed, NotFound
@@ -73,12 +74,7 @@ def test_after_its_message_was_sent_nothing_of_the_first_try_stays_but_its_addre
 
     assert addresses() == {WRONG: GIVEN_UP, RIGHT: PENDING}
     emptied = letter.signature(first)
-    assert (emptied.role, emptied.client, emptied.public, emptied.updates) == (
-        "",
-        None,
-        False,
-        False,
-    )
+    assert (emptied.role, emptied.public, emptied.updates) == ("", False, False)
     with letter.transaction() as (session, _):
         assert statement_of(session, emptied.id) is None
     assert [row.context for row in outbox() if row.to_address == WRONG] == [{}]
@@ -221,3 +217,12 @@ def test_fifty_changes_at_once_leave_one_signature_at_the_new_address(letter, ch
 
     assert len(set(keys)) == 1
     assert addresses() == {RIGHT: PENDING}
+
+
+def test_changing_the_address_again_and_again_escapes_no_line(letter, change, sent_mail):
+    first = letter.sign(WRONG, client="203.0.113.7")
+    for number in range(BURST_MAX):
+        sent_mail()
+        first = change(first, f"p{number}@example.org", client="203.0.113.7")
+
+    assert letter.signatures()[-1].held_because is HoldReason.RATE
