@@ -6,12 +6,17 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
+from sqlmodel import Session, select
+
+from openletter import jobs
 from openletter.db.authority import Authority, authority_of
+from openletter.db.campaigners import Campaigner
+from openletter.db.letters import Letter
 from openletter.domain import authority as rules
 from openletter.domain.addresses import address
 from openletter.domain.authority import OfficerState, Trail
-from openletter.services import officers
-from tests.conftest import OpenLetter
+from openletter.services import campaigners, duplicates, officers
+from tests.conftest import Clock, OpenLetter
 
 OFFICER = {
     "officer_name": "Mair Hughes",
@@ -81,3 +86,53 @@ def answer_as_officers(
         key = sign_for(letter, f"Союз {number}", f"{number}@s.example", said=said, name="Олег")
         letter.confirm(key)
         decide(letter, key, decision)
+
+
+def owner(session: Session, letter: Letter) -> Campaigner:
+    """Return a campaigner who may merge a letter's signatures, added where there is none."""
+    found = session.exec(select(Campaigner)).first()
+    if found is None:
+        campaigners.add(
+            session, address("owner@example.org"), letter.organiser.name, now=letter.created_at
+        )
+        found = session.exec(select(Campaigner)).one()
+    return found
+
+
+def merge(letter: OpenLetter, into: UUID, *others: UUID) -> None:
+    """Merge signatures as a campaigner does."""
+    with letter.transaction() as (session, row):
+        duplicates.merge(
+            session,
+            row,
+            letter.signature(into).id,
+            [letter.signature(key).id for key in others],
+            by=owner(session, row),
+            now=letter.runtime.clock(),
+        )
+
+
+def undo_merge(letter: OpenLetter, *keys: UUID) -> None:
+    """Take merged signatures apart again."""
+    with letter.transaction() as (session, row):
+        duplicates.undo_merge(
+            session,
+            row,
+            [letter.signature(key).id for key in keys],
+            by=owner(session, row),
+            now=letter.runtime.clock(),
+        )
+
+
+def merge_and_undo(letter: OpenLetter, clock: Clock) -> None:
+    """Merge organisations in Cyrillic, once for good and once undone after its message has gone."""
+    kept, merged, undone = (
+        sign_for(letter, "Клуб", f"{number}@k.example", name="Олег") for number in range(3)
+    )
+    for key in (kept, merged, undone):
+        letter.confirm(key)
+    merge(letter, kept, undone)
+    clock.advance(hours=1)
+    jobs.send_outbox(letter.runtime)
+    undo_merge(letter, undone)
+    merge(letter, kept, merged)

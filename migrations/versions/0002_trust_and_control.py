@@ -189,6 +189,30 @@ def make_tables() -> None:
         sa.UniqueConstraint("signature_id", name=op.f("uq_authority_signature_id")),
         sa.UniqueConstraint("officer_key", name=op.f("uq_authority_officer_key")),
     )
+    op.create_table(
+        "told_apart",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("letter_id", sa.Integer(), nullable=False),
+        sa.Column("first_id", sa.Integer(), nullable=False),
+        sa.Column("second_id", sa.Integer(), nullable=False),
+        sa.Column("campaigner_id", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("first_id < second_id", name=op.f("ck_told_apart_in_order")),
+        sa.ForeignKeyConstraint(["letter_id"], ["letter.id"], name=op.f("fk_told_apart_letter_id")),
+        sa.ForeignKeyConstraint(
+            ["first_id"], ["signature.id"], name=op.f("fk_told_apart_first_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["second_id"], ["signature.id"], name=op.f("fk_told_apart_second_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["campaigner_id"], ["campaigner.id"], name=op.f("fk_told_apart_campaigner_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_told_apart")),
+        sa.UniqueConstraint("first_id", "second_id", name=op.f("uq_told_apart_first_id_second_id")),
+    )
+    for column in ("letter_id", "second_id", "campaigner_id"):
+        op.create_index(op.f(f"ix_told_apart_{column}"), "told_apart", [column])
 
 
 def extend_letters() -> None:

@@ -18,6 +18,7 @@ from openletter.db import (  # noqa: F401
     authority,
     bulk,
     campaigners,
+    duplicates,
     editions,
     guard,
     letters,

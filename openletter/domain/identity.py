@@ -35,11 +35,21 @@ _LEGAL_FORMS = frozenset(
         "sa",
     }
 )
+# The same where they are written out (Companies House, the Charity Commission and their Welsh forms).
+_LONG_LEGAL_FORMS = (
+    ("community", "interest", "company"),
+    ("charitable", "incorporated", "organisation"),
+    ("public", "limited", "company"),
+    ("limited", "liability", "partnership"),
+    ("cwmni", "buddiannau", "cymunedol"),
+    ("cwmni", "cyfyngedig", "cyhoeddus"),
+    ("sefydliad", "corfforedig", "elusennol"),
+)
 
 
 def person_key(name: str) -> str:
     """Return a person's name folded: the same for every spelling of it in case, accents, spaces and punctuation."""
-    return " ".join(_words(name))[:KEY_MAX]
+    return " ".join(_words(name))[:KEY_MAX].rstrip()
 
 
 def organisation_key(name: str) -> str:
@@ -51,9 +61,9 @@ def organisation_key(name: str) -> str:
     kept = [word for word in words if word not in _AND]
     while len(kept) > 1 and kept[0] in _ARTICLES:
         kept = kept[1:]
-    while len(kept) > 1 and kept[-1] in _LEGAL_FORMS:
-        kept = kept[:-1]
-    return " ".join(kept or words)[:KEY_MAX]
+    while ending := _legal_form(kept):
+        kept = kept[:-ending]
+    return " ".join(kept or words)[:KEY_MAX].rstrip()
 
 
 def name_key(kind: SignatureKind, name: str, organisation: str) -> str:
@@ -63,9 +73,25 @@ def name_key(kind: SignatureKind, name: str, organisation: str) -> str:
     )
 
 
+def _legal_form(words: list[str]) -> int:
+    """Return of how many words the legal form is with which a name ends; a name that is nothing else has none."""
+    for form in _LONG_LEGAL_FORMS:
+        if len(words) > len(form) and tuple(words[-len(form) :]) == form:
+            return len(form)
+    return int(len(words) > 1 and words[-1] in _LEGAL_FORMS)
+
+
 def _words(name: str) -> list[str]:
-    plain = unicodedata.normalize("NFKD", name).casefold()
+    plain = _folded(name)
     bare = "".join(c for c in plain if not unicodedata.combining(c) and c not in "'’‘ʼ`´.")
     # What is neither letter nor figure parts words; a name of nothing else keeps what it has.
     words = re.sub(r"[\W_]+", " ", bare).split()
-    return words or bare.split()
+    return words or bare.split() or plain.split()
+
+
+def _folded(name: str) -> str:
+    """Return a name without case and compatibility forms; for some characters that takes two rounds."""
+    plain = unicodedata.normalize("NFKD", name).casefold()
+    while (again := unicodedata.normalize("NFKD", plain).casefold()) != plain:
+        plain = again
+    return plain

@@ -31,6 +31,8 @@ class Message(StrEnum):
     EXTRACT_PROPOSED = "extract_proposed"
     OFFICER_ASKED = "officer_asked"
     OFFICER_ANSWERED = "officer_answered"
+    SIGNATURE_MERGED = "signature_merged"
+    MERGE_UNDONE = "merge_undone"
     SIGN_IN = "sign_in"
 
 

@@ -21,7 +21,8 @@ WAKE = "openletter.wake"
 class Draft:
     """A message to be sent: to whom, in which language, and what its templates need.
 
-    `token_links` are made into links when it is rendered; it is not sent any more once `expires_at` has passed.
+    `token_links` are made into links when it is rendered; it is not sent before `due_at` (at once, if None), nor any
+    more once `expires_at` has passed.
     """
 
     message: Message
@@ -30,6 +31,7 @@ class Draft:
     context: dict[str, Any]
     token_links: dict[str, TokenLink]
     signature_id: int | None = None
+    due_at: datetime | None = None
     expires_at: datetime | None = None
 
 
@@ -60,6 +62,6 @@ def _values(draft: Draft, now: datetime) -> dict[str, Any]:
         "context": draft.context | {"token_links": links},
         "signature_id": draft.signature_id,
         "created_at": now,
-        "due_at": now,
+        "due_at": draft.due_at or now,
         "expires_at": draft.expires_at,
     }

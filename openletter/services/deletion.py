@@ -6,6 +6,7 @@ from sqlalchemy import delete, select, update
 from sqlmodel import Session, col
 
 from openletter.db.authority import Authority
+from openletter.db.duplicates import ToldApart
 from openletter.db.outbox import OutboxMessage
 from openletter.db.signatures import Signature
 from openletter.db.statements import Extract, Statement
@@ -28,6 +29,9 @@ def delete_wholly(session: Session, ids: list[int]) -> None:
     """Delete signatures by their ids, with their statements, extracts, authority trails and messages, sent or not."""
     delete_belongings(session, ids)
     for deletion in (
+        delete(ToldApart).where(
+            col(ToldApart.first_id).in_(ids) | col(ToldApart.second_id).in_(ids)
+        ),
         delete(OutboxMessage).where(col(OutboxMessage.signature_id).in_(ids)),
         update(Signature).where(col(Signature.merged_into_id).in_(ids)).values(merged_into_id=None),
         delete(Signature).where(col(Signature.id).in_(ids)),

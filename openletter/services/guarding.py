@@ -60,7 +60,10 @@ def hold_of(
     """
     if any(is_same(one) and _was_let_through(one) for one in given):
         return None
-    removed = any(one.state is SignatureState.REMOVED for one in given)
+    # A merged one was taken off the list only because its organisation stood there twice.
+    removed = any(
+        one.state is SignatureState.REMOVED and one.merged_into_id is None for one in given
+    )
     if removed and judgement.hold in (None, HoldReason.RATE):
         return HoldReason.REMOVED_BEFORE
     return judgement.hold

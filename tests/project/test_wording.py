@@ -41,7 +41,7 @@ from openletter.services import (
 from openletter.templating import ROOT, STATIC
 from openletter.tokens import Purpose
 from tests.conftest import OpenLetter, plain
-from tests.organisations import answer_as_officers
+from tests.organisations import answer_as_officers, merge_and_undo
 
 SPEAKING = {"gettext", "ngettext", "say", "lazy", "N_", "InvalidInput", "NotAllowed", "NotFound"}
 READ_ATTRIBUTES = (
@@ -367,6 +367,7 @@ def test_every_mail(letter, author, runtime, clock, outbox):
         campaigners.add(session, email, row.organiser.name, now=clock())
         campaigners.request_sign_in(session, email, runtime.tokens, now=clock())
     answer_as_officers(letter)
+    merge_and_undo(letter, clock)
     seen = set()
     for row in outbox():
         message = runtime.composer().compose(row, runtime.speech("en"), clock())

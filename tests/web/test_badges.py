@@ -120,8 +120,8 @@ def test_the_list_carries_what_badges_need_and_no_more(letter, runtime):
     decide(letter, key, OfficerState.CONFIRMED)
 
     with letter.transaction() as (session, row):
-        plain, known = signatories.shown_organisations(session, row)
-        people = signatories.shown_people(session, row)
+        plain, known = signatories.shown_organisations(session, row, now=runtime.clock())
+        people = signatories.shown_people(session, row, now=runtime.clock())
 
     assert people == []
     assert (plain.trail.own_domain, plain.trail.officer_confirmed, plain.trail.basis) == (

@@ -7,6 +7,7 @@ from flask import Flask
 from openletter.web.campaign import (
     access,
     desk,
+    duplicates,
     editions,
     letters,
     organiser,
@@ -18,6 +19,7 @@ from openletter.web.campaign import (
 )
 
 __all__ = [
+    "duplicates",
     "editions",
     "install",
     "letters",
