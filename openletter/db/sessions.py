@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -10,6 +11,8 @@ from pathlib import Path
 from typing import Any, cast
 
 from sqlalchemy import Connection, Engine, event, make_url
+from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session, create_engine
 
 # Every table must be known to the metadata before the first query.
@@ -29,6 +32,8 @@ from openletter.db import (  # noqa: F401
 from openletter.db.writers import Line
 
 _BUSY_TIMEOUT = 30_000  # milliseconds
+_IDLE = 1.0  # seconds after which a connection is asked whether its server is still there
+_LAST_USED = "openletter.last-used"
 _IN_LINE = "openletter.in-line"
 _POOL = {"pool_size": 16, "max_overflow": 16}  # a connection for each thread of a web process
 
@@ -64,7 +69,10 @@ class Database:
 def _engine(url: str, line: Line) -> Engine:
     # Parameters stay out of what errors say, since logs would keep people's names and addresses.
     if not url.startswith("sqlite"):
-        return create_engine(url, hide_parameters=True, pool_pre_ping=True, **_POOL)
+        engine = create_engine(url, hide_parameters=True, **_POOL)
+        event.listen(engine, "checkin", _note_use)
+        event.listen(engine, "checkout", partial(_ping_if_idle, engine))
+        return engine
     pool = {} if url == "sqlite://" else _POOL
     engine = create_engine(
         url, hide_parameters=True, connect_args={"timeout": _BUSY_TIMEOUT / 1000}, **pool
@@ -74,6 +82,23 @@ def _engine(url: str, line: Line) -> Engine:
     event.listen(engine, "commit", partial(_commit_sqlite, line))
     event.listen(engine, "rollback", partial(_roll_back_sqlite, line))
     return engine
+
+
+def _note_use(_driver: Any, record: ConnectionPoolEntry) -> None:
+    record.info[_LAST_USED] = time.monotonic()
+
+
+def _ping_if_idle(engine: Engine, driver: Any, record: ConnectionPoolEntry, _proxy: Any) -> None:
+    """Ask a connection that has been idle whether its server is still there; asking each time would cost a round trip.
+
+    A server that was started anew is found out by the first request at most, and only under a rush.
+    """
+    if time.monotonic() - record.info.get(_LAST_USED, time.monotonic()) < _IDLE:
+        return
+    try:
+        engine.dialect.do_ping(driver)
+    except Exception as error:
+        raise DisconnectionError from error
 
 
 def _lock_file(url: str) -> Path | None:
