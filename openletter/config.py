@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import secrets
+from datetime import timedelta
 from email.errors import HeaderParseError
 from email.headerregistry import Address
 from enum import StrEnum
@@ -19,6 +20,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+from openletter.domain.forgetting import FORGET_AFTER_DAYS, FORGET_AFTER_DAYS_MAX
 from openletter.errors import SettingsRefused
 
 PREFIX = "OPENLETTER_"
@@ -74,6 +76,7 @@ class Settings(BaseSettings):
     data_dir: Path = Path("var")
     trusted_proxies: int = 0
     time_zone: str = "Europe/London"
+    forget_after_days: int = FORGET_AFTER_DAYS
 
     @field_validator("env", mode="before")
     @classmethod
@@ -88,6 +91,16 @@ class Settings(BaseSettings):
         digits = str(value).strip()
         if not (digits.isascii() and digits.isdigit() and int(digits[:3]) <= 10):
             raise ValueError("must be the number of proxies in front, from 0 to 10")
+        return int(digits)
+
+    @field_validator("forget_after_days", mode="before")
+    @classmethod
+    def _days(cls, value: int | str) -> int:
+        digits = str(value).strip()
+        if not (
+            digits.isascii() and digits.isdigit() and 1 <= int(digits[:5]) <= FORGET_AFTER_DAYS_MAX
+        ):
+            raise ValueError(f"must be a number of days, from 1 to {FORGET_AFTER_DAYS_MAX}")
         return int(digits)
 
     @field_validator("database_url")
@@ -121,6 +134,11 @@ class Settings(BaseSettings):
     def zone(self) -> ZoneInfo:
         """The time zone in which people read dates and deadlines end."""
         return ZoneInfo(self.time_zone)
+
+    @property
+    def forget_after(self) -> timedelta:
+        """How long after a campaign's end addresses and network data are erased."""
+        return timedelta(days=self.forget_after_days)
 
     @property
     def sender(self) -> str:

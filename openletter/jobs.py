@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
@@ -26,7 +26,7 @@ from openletter.domain.wording import N_
 from openletter.mail.outbox import WAKE
 from openletter.mail.transports import SendingFailed, SendingRefused, Transport
 from openletter.runtime import Runtime
-from openletter.services import editions, letters, outbox
+from openletter.services import editions, forgetting, letters, outbox
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +50,7 @@ class Background:
         }
         self._bells = {work: Bell(partial(self._call, work), WAKE_PAUSE) for work in self._tasks}
         self.huey.periodic_task(crontab(), name="every_minute")(lambda: every_minute(runtime))
+        self.huey.periodic_task(crontab(minute="17"), name="every_hour")(lambda: forget(runtime))
 
     def wake(self, session: Session) -> None:
         """Wake the worker for what a session has just committed; many who ask at once share a call."""
@@ -94,6 +95,27 @@ def every_minute(runtime: Runtime) -> None:
         forget_what_ended(session, runtime.clock())
     send_outbox(runtime)
     make_editions(runtime)
+
+
+def forget(runtime: Runtime) -> int:
+    """Delete and erase what has been kept long enough, a batch at a time; returns how many steps were done."""
+    now, after = runtime.clock(), runtime.settings.forget_after
+    steps: tuple[Callable[[Session], int], ...] = (
+        lambda session: forgetting.delete_unconfirmed(session, now=now),
+        lambda session: forgetting.forget_letters(session, now=now, after=after),
+        lambda session: forgetting.empty_old_messages(session, now=now),
+        lambda session: forgetting.delete_old_sign_ins(session, now=now),
+    )
+    done = 0
+    for step in steps:
+        while some := _in_transaction(runtime, step):
+            done += some
+    return done
+
+
+def _in_transaction(runtime: Runtime, step: Callable[[Session], int]) -> int:
+    with runtime.database.transaction() as session:
+        return step(session)
 
 
 def send_outbox(runtime: Runtime) -> int:

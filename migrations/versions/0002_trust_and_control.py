@@ -15,20 +15,15 @@ LIVE = sa.text("state IN ('pending', 'confirmed') AND email_canonical IS NOT NUL
 COUNTED = sa.text("state = 'confirmed' AND held_because IS NULL")
 HELD = sa.text("held_because IS NOT NULL AND state IN ('pending', 'confirmed')")
 CHECKS = {
-    "organisation_named": "kind <> 'organisation' OR organisation <> '' OR erased_at IS NOT NULL",
+    "organisation_named": (
+        "kind <> 'organisation' OR organisation <> '' OR erased_at IS NOT NULL "
+        "OR anonymised_at IS NOT NULL"
+    ),
     "address_to_verify": (
         "verification <> 'email' OR state NOT IN ('pending', 'confirmed') OR email IS NOT NULL "
         "OR anonymised_at IS NOT NULL"
     ),
     "slot_known": "slot BETWEEN 1 AND 2",
-}
-KEPT_CHECKS = {
-    "address_has_canonical_form": "(email IS NULL) = (email_canonical IS NULL)",
-    "confirmed_when": "state <> 'confirmed' OR confirmed_at IS NOT NULL",
-    "recorded_is_confirmed": "state <> 'pending' OR verification = 'email'",
-    "kind_known": "kind IN ('individual', 'organisation')",
-    "state_known": "state IN ('pending', 'confirmed', 'withdrawn', 'removed')",
-    "verification_known": "verification IN ('email', 'recorded')",
 }
 
 
@@ -275,13 +270,7 @@ def drop_old_indexes() -> None:
 
 
 def extend_signatures() -> None:
-    on_sqlite = op.get_bind().dialect.name == "sqlite"
-    # SQLite makes the table anew, and tells of its checks only to those who repeat them.
-    repeated = [
-        sa.CheckConstraint(condition, name=op.f(f"ck_signature_{name}"))
-        for name, condition in {**CHECKS, **KEPT_CHECKS}.items()
-    ]
-    with op.batch_alter_table("signature", table_args=repeated if on_sqlite else ()) as batch:
+    with op.batch_alter_table("signature") as batch:
         batch.add_column(
             sa.Column(
                 "name_key", sa.String(length=300), server_default=sa.text("''"), nullable=False
@@ -334,11 +323,10 @@ def extend_signatures() -> None:
         batch.create_foreign_key(
             op.f("fk_signature_merged_into_id"), "signature", ["merged_into_id"], ["id"]
         )
-        if not on_sqlite:
-            for name in ("organisation_named", "address_to_verify"):
-                batch.drop_constraint(op.f(f"ck_signature_{name}"), type_="check")
-            for name, condition in CHECKS.items():
-                batch.create_check_constraint(op.f(f"ck_signature_{name}"), condition)
+        for name in ("organisation_named", "address_to_verify"):
+            batch.drop_constraint(op.f(f"ck_signature_{name}"), type_="check")
+        for name, condition in CHECKS.items():
+            batch.create_check_constraint(op.f(f"ck_signature_{name}"), condition)
 
 
 def make_bulk_items() -> None:

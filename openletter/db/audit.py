@@ -25,12 +25,15 @@ class AuditEntry(SQLModel, table=True):
     details: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
 
 
-def audit_of_letter(session: Session, letter_id: int, limit: int) -> list[AuditEntry]:
-    """Return what was done to a letter, the newest first."""
+def audit_of_letter(
+    session: Session, letter_id: int, limit: int, offset: int = 0
+) -> list[AuditEntry]:
+    """Return a page of what was done to a letter, the newest first."""
     query = (
         select(AuditEntry)
         .where(AuditEntry.letter_id == letter_id)
         .order_by(col(AuditEntry.at).desc(), col(AuditEntry.id).desc())
         .limit(limit)
+        .offset(offset)
     )
     return list(session.exec(query).all())

@@ -305,6 +305,18 @@ def reply_to(session: Session, letter: Letter) -> Reply | None:
     return session.exec(select(Reply).where(Reply.letter_id == letter.id)).first()
 
 
+def letters_over(session: Session) -> list[Letter]:
+    """Return the letters that are closed, delivered or answered, locked, passing over those somebody is changing."""
+    query = (
+        select(Letter)
+        .where(col(Letter.closed_at).is_not(None), col(Letter.state) != LetterState.OPEN)
+        .order_by(col(Letter.id))
+        .with_for_update(skip_locked=True, key_share=True)
+        .execution_options(populate_existing=True)
+    )
+    return list(session.exec(query).all())
+
+
 def letters_past_deadline(session: Session, today: date) -> list[Letter]:
     """Return the open letters whose last day is over."""
     query: Any = select(Letter).where(

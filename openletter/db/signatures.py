@@ -88,7 +88,8 @@ class Signature(SQLModel, table=True):
         _index("ix_signature_changed_at", "letter_id", "changed_at", where=EVER_LISTED),
         _index("ix_signature_held", "letter_id", "created_at", "id", where=HELD),
         CheckConstraint(
-            "kind <> 'organisation' OR organisation <> '' OR erased_at IS NOT NULL",
+            "kind <> 'organisation' OR organisation <> '' OR erased_at IS NOT NULL "
+            "OR anonymised_at IS NOT NULL",
             name="organisation_named",
         ),
         CheckConstraint(

@@ -2,39 +2,56 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import delete, select, update
 from sqlmodel import Session, col
 
 from openletter.db.authority import Authority
-from openletter.db.duplicates import ToldApart
-from openletter.db.outbox import OutboxMessage
+from openletter.db.base import metadata
 from openletter.db.signatures import Signature
 from openletter.db.statements import Extract, Statement
+
+_SIGNATURE = metadata.tables["signature"]
+
+
+def delete_statements(session: Session, ids: list[int]) -> None:
+    """Delete statements by their ids, with every extract of them."""
+    _run(
+        session,
+        delete(Extract).where(col(Extract.statement_id).in_(ids)),
+        delete(Statement).where(col(Statement.id).in_(ids)),
+    )
 
 
 def delete_belongings(session: Session, ids: list[int]) -> None:
     """Delete the statements, extracts and authority trails that go with signatures."""
     session.flush()
     statements = select(col(Statement.id)).where(col(Statement.signature_id).in_(ids))
-    for deletion in (
-        delete(Extract).where(col(Extract.statement_id).in_(statements)),
-        delete(Statement).where(col(Statement.signature_id).in_(ids)),
-        delete(Authority).where(col(Authority.signature_id).in_(ids)),
-    ):
-        session.connection().execute(deletion)
-    session.expire_all()
+    delete_statements(session, list(session.scalars(statements)))
+    _run(session, delete(Authority).where(col(Authority.signature_id).in_(ids)))
 
 
 def delete_wholly(session: Session, ids: list[int]) -> None:
-    """Delete signatures by their ids, with their statements, extracts, authority trails and messages, sent or not."""
+    """Delete signatures by their ids, with every row that refers to them, messages not yet sent included."""
+    if not ids:
+        return
     delete_belongings(session, ids)
-    for deletion in (
-        delete(ToldApart).where(
-            col(ToldApart.first_id).in_(ids) | col(ToldApart.second_id).in_(ids)
-        ),
-        delete(OutboxMessage).where(col(OutboxMessage.signature_id).in_(ids)),
+    referring = [
+        delete(table).where(reference.parent.in_(ids))
+        for table in metadata.sorted_tables
+        for reference in table.foreign_keys
+        if reference.column.table is _SIGNATURE and table is not _SIGNATURE
+    ]
+    _run(
+        session,
+        *referring,
         update(Signature).where(col(Signature.merged_into_id).in_(ids)).values(merged_into_id=None),
         delete(Signature).where(col(Signature.id).in_(ids)),
-    ):
-        session.connection().execute(deletion)
+    )
+
+
+def _run(session: Session, *statements: Any) -> None:
+    for statement in statements:
+        session.connection().execute(statement)
     session.expire_all()

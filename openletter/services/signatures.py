@@ -45,6 +45,8 @@ def tell(
     words: dict[str, str] | None = None,
 ) -> None:
     """Write a message to a signatory; every one carries the personal link."""
+    if signature.email is None:
+        return  # forgotten since the campaign ended: there is nobody to write to
     letter = head_of(session, signature.letter_id)
     draft = message_to(Addressee.of(signature), letter, message, links, words)
     outbox.put(session, draft, now=now)
@@ -107,10 +109,16 @@ def show_name(session: Session, signature: Signature, *, shown: bool, now: datet
     lock(session, signature)
     _refuse_unless_live(signature)
     if shown:
+        _refuse_nameless(signature)
         _promise_form(signature)
     signature.public = shown
     note_change(signature, now)
     session.add(signature)
+
+
+def _refuse_nameless(signature: Signature) -> None:
+    if not (signature.name or signature.organisation):
+        raise NotAllowed("Your name was erased after the campaign, so there is none to show.")
 
 
 def _promise_form(signature: Signature) -> None:

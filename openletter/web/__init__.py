@@ -17,6 +17,7 @@ from openletter.web import (
     letters,
     my,
     officers,
+    privacy,
     problems,
     security,
     signatures,
@@ -51,6 +52,7 @@ def create_app(background: Background | None = None) -> Flask:
     app.register_blueprint(officers.pages)
     app.register_blueprint(extracts.pages)
     app.register_blueprint(editions.pages)
+    app.register_blueprint(privacy.pages)
     campaign.install(app)
     if not settings.is_production:
         app.register_blueprint(devmail.pages)

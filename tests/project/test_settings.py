@@ -58,6 +58,11 @@ def test_production_refuses_to_go_without(name, empty):
         ("TIME_ZONE", "Mars/Olympus"),
         ("TIME_ZONE", "../../etc/passwd"),
         ("ENV", "prod"),
+        ("FORGET_AFTER_DAYS", "0"),
+        ("FORGET_AFTER_DAYS", "-1"),
+        ("FORGET_AFTER_DAYS", "never"),
+        ("FORGET_AFTER_DAYS", "1.5"),
+        ("FORGET_AFTER_DAYS", "99999999999999999999"),
     ],
 )
 def test_an_unsafe_setting_is_refused_in_a_sentence_that_names_it(name, unsafe):

@@ -335,6 +335,10 @@ def test_the_page_that_checks_a_dossier(client, letter):
         check(client.get(f"/verify?edition={asked}"))
 
 
+def test_the_privacy_notice(client):
+    check(client.get("/privacy"))
+
+
 def test_every_refusal_and_failure(client, letter, runtime):
     check(client.get("/nothing"), 404)
     check(client.get("/letters/nothing"), 404)

@@ -6,6 +6,7 @@ from flask import Flask
 
 from openletter.web.campaign import (
     access,
+    audit,
     desk,
     duplicates,
     editions,
@@ -19,6 +20,7 @@ from openletter.web.campaign import (
 )
 
 __all__ = [
+    "audit",
     "duplicates",
     "editions",
     "install",

@@ -11,7 +11,7 @@ from openletter.db.letters import Letter
 from openletter.domain import edits
 from openletter.domain.letters import LetterState
 from openletter.errors import NotAllowed
-from openletter.services import duplicates, letters
+from openletter.services import duplicates, forgetting, letters
 from openletter.web.campaign import writing  # noqa: F401 - brings the pages on which letters are written
 from openletter.web.campaign.access import campaigner, letter
 from openletter.web.campaign.desk import pages, say, undo
@@ -45,6 +45,7 @@ def overview(slug: str) -> str:
         duplicates=len(duplicates.waiting(session(), its.id)),
         public_link=runtime().links.letter(its.slug),
         now=now(),
+        forgotten_on=forgetting.due_on(its, after=runtime().settings.forget_after),
         seen=edits.marks(_saved(its)),
     )
 
