@@ -20,7 +20,8 @@ from openletter.domain.identity import organisation_key
 ALIKE_FROM = 88.0
 """How alike (of 100) two names are that may be one name, spelt differently."""
 COMPARED_MAX = 60
-"""Of how many that share a word each is held against each; a word that more share, such as "Wales", tells nothing."""
+"""Of how many that share a word each is held against each (a word that more share, such as "Wales", tells nothing),
+and how many stand in one group."""
 
 Pair = tuple[int, int]
 
@@ -60,7 +61,8 @@ def groups(listed: tuple[Listed, ...], told_apart: frozenset[Pair]) -> list[Grou
         if pair in told_apart:
             continue
         first, second = (home.get(one, {one}) for one in pair)
-        if first is not second and _any_apart(first, second, told_apart):
+        apart = first is not second and _any_apart(first, second, told_apart)
+        if apart or len(first | second) > COMPARED_MAX:
             continue
         joined = first | second if first is not second else first
         reasons[min(joined)] |= {reason} | reasons[min(first)] | reasons[min(second)]

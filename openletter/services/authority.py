@@ -69,15 +69,6 @@ def shown(authority: Authority | None) -> dict[str, str]:
     }
 
 
-def forget_people(session: Session, signature: Signature) -> None:
-    """Erase what a trail says of people: the second officer's name and address, and the note."""
-    authority = of(session, signature)
-    if authority is not None:
-        authority.officer_name, authority.officer_role, authority.officer_email = "", "", None
-        authority.basis_note = ""
-        session.add(authority)
-
-
 def _row(signature_id: int, signatory: Address, trail: Trail) -> Authority:
     named = trail.officer
     return Authority(

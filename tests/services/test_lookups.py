@@ -8,6 +8,13 @@ import pytest
 from sqlalchemy import event
 from sqlmodel import Session
 
+from openletter.db.authority import (
+    authority_by_officer_key,
+    authority_of,
+    count_messages_of,
+    officers_written_to,
+)
+from openletter.db.duplicates import told_apart
 from openletter.db.letters import Letter
 from openletter.db.outbox import due_messages
 from openletter.db.signatories import counts, updated_at
@@ -22,6 +29,13 @@ LOOKUPS: dict[str, Callable[[Session, Runtime], object]] = {
     "signature_by_key": lambda session, _: signature_by_key(session, new_key()),
     "counts": lambda session, runtime: counts(session, Letter(id=1), now=runtime.clock()),
     "updated_at": lambda session, _: updated_at(session, 1),
+    "authority_of": lambda session, _: authority_of(session, 1),
+    "authority_by_officer_key": lambda session, _: authority_by_officer_key(session, new_key()),
+    "officers_written_to": lambda session, _: officers_written_to(
+        session, 1, "officer_asked", "example.org"
+    ),
+    "count_messages_of": lambda session, _: count_messages_of(session, 1, "officer_asked"),
+    "told_apart": lambda session, _: told_apart(session, 1),
     "due_messages": lambda session, runtime: due_messages(session, runtime.clock(), 10),
 }
 

@@ -157,6 +157,15 @@ def test_ones_own_page_shows_the_trail_and_where_the_officer_stands(browser, my,
     assert not [href for href in page.links().values() if href.endswith("/officer")]
 
 
+def test_ones_own_page_claims_no_place_on_the_list_for_a_private_name(browser, letter, token):
+    key = sign_for(letter, said=trail(**OFFICER), public=False)
+    letter.confirm(key)
+
+    page = browser.get(f"/my/{token(Purpose.PERSONAL, key)}")
+    assert "Your email address belongs to tenbyreaders.example." in page.text
+    assert "The list says so" not in page.text
+
+
 def test_the_link_is_sent_again_a_few_times_only(browser, my, outbox):
     for _ in range(2):
         assert browser.post(f"{my}/officer/again").heading == "Your signature"

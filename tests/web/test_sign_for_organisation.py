@@ -126,6 +126,20 @@ def test_all_faults_are_told_in_the_order_of_the_form(browser, path):
     assert list(page.faults) == ["name", "organisation", "basis-0", "role", "email"]
 
 
+def test_what_was_said_goes_along_when_a_mistyped_address_is_changed(
+    browser, path, letter, runtime
+):
+    wrong = typed(email="sian@elsewhere.example", website="tenbyreaders.example", **OFFICER)
+    again = browser.post(path, wrong).typed() | {"email": "sian@tenbyreaders.example"}
+    browser.post(path, again)
+
+    right = letter.signatures()[-1]
+    with runtime.database.reading() as session:
+        trail = authority_of(session, right.id)
+    assert right.email == "sian@tenbyreaders.example"
+    assert (trail.domain_match, trail.officer_name) == ("own", "Mair Hughes")
+
+
 def test_a_fault_within_what_is_folded_away_unfolds_it(browser, path):
     page = browser.post(path, typed(officer_name="Mair"), status=422)
 
