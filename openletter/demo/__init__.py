@@ -20,6 +20,7 @@ from openletter.db.letters import (
 )
 from openletter.db.outbox import OutboxMessage
 from openletter.db.statements import Extract, Statement
+from openletter.demo import organisation
 from openletter.demo.voices import SAMPLES, Sample
 from openletter.domain import imports as import_rules
 from openletter.domain.addresses import address
@@ -93,6 +94,7 @@ def load(session: Session, *, now: datetime, today: date) -> bool:
     imports.import_signatures(session, second, rows, now=now)
     for sample in SAMPLES:
         _sign_as(session, second, sample, now=now, today=today)
+    organisation.sign(session, second, now=now, today=today)
     _forget_settled_messages(session)
     return True
 

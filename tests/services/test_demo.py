@@ -13,7 +13,7 @@ from openletter.db.letters import (
     letter_by_slug,
     reply_to,
 )
-from openletter.db.signatories import counts
+from openletter.db.signatories import counts, shown_organisations
 from openletter.db.signatures import Signature
 from openletter.db.statements import Extract, public_statements, public_voices
 from openletter.domain.extracts import spans
@@ -67,16 +67,32 @@ def test_every_request_of_the_first_letter_has_its_answer(session):
     assert delivery_of(session, first).signatures > 0
 
 
-def test_the_organisations_are_recorded_by_the_organiser_and_nobody_else_is(session, runtime):
+def test_real_organisations_are_recorded_by_the_organiser_and_nobody_else_is(session, runtime):
     second = demo.open_letter(session)
     standing = session.exec(select(Signature).where(Signature.letter_id == second.id)).all()
 
     recorded = {s.kind for s in standing if s.verification is Verification.RECORDED}
-    confirmed = {s.kind for s in standing if s.verification is Verification.EMAIL}
+    signed = [
+        s.organisation
+        for s in standing
+        if s.verification is Verification.EMAIL and s.kind == "organisation"
+    ]
     assert recorded == {"organisation"}
-    assert confirmed == {"individual"}
+    assert all(name.startswith("Sample: ") for name in signed)
     listed = (demo.HERE / "supporters-2015.csv").read_text(encoding="utf-8").splitlines()[1:]
     assert counts(session, second, now=runtime.clock()).recorded == len(listed)
+
+
+def test_a_sample_organisation_shows_what_badges_there_are(session, runtime):
+    second = demo.open_letter(session)
+    (sample,) = [
+        one
+        for one in shown_organisations(session, second, now=runtime.clock())
+        if one.organisation.startswith("Sample: ")
+    ]
+
+    assert (sample.trail.own_domain, sample.trail.officer_confirmed) == ("example.org", True)
+    assert sample.trail.basis == "board"
 
 
 def test_every_author_of_a_statement_is_visibly_a_sample(session, runtime):
