@@ -217,6 +217,14 @@ def test_a_letter_that_protects_those_who_sign(client, letter, author, runtime, 
     check(client.get(f"/my/{runtime.tokens.make(Purpose.PERSONAL, author, clock())}?saved=name"))
 
 
+def test_a_letter_that_asks_for_work_before_signing(client, letter):
+    with letter.transaction() as (_session, row):
+        row.proof_of_work = True
+    typed = {"kind": "individual", "name": "Анна", "email": "a@example.org"}
+    check(client.get(f"/letters/{letter.slug}/sign"))
+    check(client.post(f"/letters/{letter.slug}/sign", data=typed))
+
+
 @pytest.mark.parametrize("state", [s for s in LetterState if s is not LetterState.DRAFT])
 def test_a_letter_in_every_state_with_all_that_became_of_it(client, letter, state):
     with letter.transaction() as (session, row):

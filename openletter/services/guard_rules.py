@@ -1,0 +1,236 @@
+"""What campaigners do against abuse: rules, windows for a hall, a proof of work, and letting through what was held."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from ipaddress import ip_network
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from openletter.db.campaigners import Campaigner
+from openletter.db.guard import GuardRule, rules_of_letter
+from openletter.db.letters import Letter
+from openletter.db.signatures import Signature
+from openletter.domain.guard import HoldReason, RuleSubject, RuleVerdict
+from openletter.domain.guard_rules import Named
+from openletter.errors import InvalidInput, NotFound
+from openletter.services import audit
+from openletter.services.signatures import note_change
+
+RELEASED_AT_ONCE = 500
+
+
+@dataclass(frozen=True)
+class Wish:
+    """A rule that a campaigner wishes for: for one letter or, `everywhere`, for all; until a moment or for good."""
+
+    verdict: RuleVerdict
+    about: Named
+    everywhere: bool = False
+    until: datetime | None = None
+    note: str = ""
+
+
+def add_rule(
+    session: Session, letter: Letter, wish: Wish, *, by: Campaigner, now: datetime
+) -> GuardRule:
+    """Add a rule, in force from the next signature on; raises InvalidInput if there is the same one already."""
+    for rule in rules_of_letter(session, letter.organiser_id, letter.id, now):
+        if _is_same(rule, wish):
+            raise InvalidInput("There is such a rule already", field="value")
+    rule = GuardRule(
+        organiser_id=letter.organiser_id,
+        letter_id=None if wish.everywhere else letter.id,
+        verdict=wish.verdict,
+        subject=wish.about.subject,
+        value=wish.about.value,
+        until=wish.until,
+        note=wish.note,
+        created_at=now,
+        created_by_id=by.id,
+    )
+    session.add(rule)
+    session.flush()
+    _record(session, letter, "guard-rule-added", rule, by, now)
+    return rule
+
+
+def open_window(
+    session: Session,
+    letter: Letter,
+    network: Named,
+    until: datetime,
+    *,
+    by: Campaigner,
+    now: datetime,
+) -> GuardRule:
+    """Let people sign from a network as fast as they like until a moment; one that is open already ends then."""
+    for rule in rules_of_letter(session, letter.organiser_id, letter.id, now):
+        if is_window(rule) and rule.value == network.value:
+            rule.until = until
+            session.add(rule)
+            _record(session, letter, "guard-window-moved", rule, by, now)
+            return rule
+    wish = Wish(RuleVerdict.ALLOW, network, until=until)
+    return add_rule(session, letter, wish, by=by, now=now)
+
+
+def end_rule(
+    session: Session, letter: Letter, number: int, *, by: Campaigner, now: datetime
+) -> datetime | None:
+    """End a rule; ending it twice is the same as once. Returns when it would have ended. Raises NotFound.
+
+    For a day it can be restored.
+    """
+    rule = _rule(session, letter, number)
+    until = rule.until
+    if until is None or until > now:
+        _record(session, letter, "guard-rule-ended", rule, by, now)
+        rule.until = now
+        session.add(rule)
+    return until
+
+
+def restore_rule(
+    session: Session,
+    letter: Letter,
+    number: int,
+    until: datetime | None,
+    *,
+    by: Campaigner,
+    now: datetime,
+) -> GuardRule:
+    """Put a rule in force again that was ended, until it was to end anyway. Raises NotFound."""
+    rule = _rule(session, letter, number)
+    if rule.until is not None and rule.until <= now:
+        rule.until = until
+        session.add(rule)
+        _record(session, letter, "guard-rule-restored", rule, by, now)
+    return rule
+
+
+def is_window(rule: GuardRule) -> bool:
+    """Tell whether a rule is a window: a network let through under one letter, for a while."""
+    return (
+        rule.verdict is RuleVerdict.ALLOW
+        and rule.subject is RuleSubject.NETWORK
+        and rule.letter_id is not None
+        and rule.until is not None
+    )
+
+
+def ask_for_work(session: Session, letter: Letter, *, by: Campaigner, now: datetime) -> None:
+    """Let browsers do some work before they sign; what comes without waits for review."""
+    if not letter.proof_of_work:
+        letter.proof_of_work = True
+        session.add(letter)
+        audit.record(session, letter, "proof-of-work-on", by=by, now=now)
+
+
+def ask_for_no_work(session: Session, letter: Letter, *, by: Campaigner, now: datetime) -> None:
+    """Let browsers sign without working for it again."""
+    if letter.proof_of_work:
+        letter.proof_of_work = False
+        session.add(letter)
+        audit.record(session, letter, "proof-of-work-off", by=by, now=now)
+
+
+def count_held_for_rate(session: Session, letter: Letter, network: str) -> int:
+    """Count the signatures from a network that are held for nothing but coming too fast."""
+    clients = _clients_held(session, letter, network)
+    return len(session.exec(_held(letter, clients, col(Signature.id))).all()) if clients else 0
+
+
+def release_held_for_rate(
+    session: Session, letter: Letter, network: Named, *, by: Campaigner, now: datetime
+) -> int:
+    """Let the signatures from a network count that came too fast and nothing else; returns how many, 500 at most."""
+    clients = _clients_held(session, letter, network.value)
+    query = _held(letter, clients, Signature).limit(RELEASED_AT_ONCE).with_for_update()
+    released = list(session.exec(query).all()) if clients else []
+    for signature in released:
+        signature.held_because, signature.reviewed_at = None, now
+        note_change(signature, now)
+        session.add(signature)
+    if released:
+        audit.record(
+            session,
+            letter,
+            "held-released",
+            by=by,
+            now=now,
+            signatures=len(released),
+            reason=HoldReason.RATE.value,
+        )
+    return len(released)
+
+
+def _held(letter: Letter, clients: list[str], what: Any) -> Any:
+    return (
+        select(what)
+        .where(
+            Signature.letter_id == letter.id,
+            Signature.held_because == HoldReason.RATE,
+            col(Signature.client).in_(clients),
+        )
+        .order_by(col(Signature.id))
+    )
+
+
+def _clients_held(session: Session, letter: Letter, network: str) -> list[str]:
+    query = (
+        select(Signature.client)
+        .where(
+            Signature.letter_id == letter.id,
+            Signature.held_because == HoldReason.RATE,
+            col(Signature.client).is_not(None),
+        )
+        .distinct()
+    )
+    reached = ip_network(network)
+    clients = [client for client in session.exec(query).all() if client]
+    return [client for client in clients if _lies_in(client, reached)]
+
+
+def _lies_in(client: str, reached: Any) -> bool:
+    own = ip_network(client)
+    return bool(own.version == reached.version and own.subnet_of(reached))
+
+
+def _rule(session: Session, letter: Letter, number: int) -> GuardRule:
+    rule = session.get(GuardRule, number, with_for_update=True)
+    if (
+        rule is None
+        or rule.organiser_id != letter.organiser_id
+        or rule.letter_id not in (None, letter.id)
+    ):
+        raise NotFound("There is no such rule. It may have ended long ago.")
+    return rule
+
+
+def _is_same(rule: GuardRule, wish: Wish) -> bool:
+    return (rule.verdict, rule.subject, rule.value, rule.letter_id is None) == (
+        wish.verdict,
+        wish.about.subject,
+        wish.about.value,
+        wish.everywhere,
+    )
+
+
+def _record(
+    session: Session, letter: Letter, action: str, rule: GuardRule, by: Campaigner, now: datetime
+) -> None:
+    """Write down what was done to a rule, without whom it is about."""
+    audit.record(
+        session,
+        letter,
+        action,
+        by=by,
+        now=now,
+        verdict=rule.verdict.value,
+        subject=rule.subject.value,
+        everywhere=rule.letter_id is None,
+        until=rule.until.isoformat() if rule.until else None,
+    )
