@@ -26,7 +26,7 @@ from openletter.domain.wording import N_
 from openletter.mail.outbox import WAKE
 from openletter.mail.transports import SendingFailed, SendingRefused, Transport
 from openletter.runtime import Runtime
-from openletter.services import editions, forgetting, letters, outbox
+from openletter.services import bulk, editions, forgetting, letters, outbox
 
 log = logging.getLogger(__name__)
 
@@ -47,6 +47,7 @@ class Background:
         self._tasks = {
             "outbox": self.huey.task(name="send_outbox")(lambda: send_outbox(runtime)),
             "editions": self.huey.task(name="make_editions")(lambda: make_editions(runtime)),
+            "bulk": self.huey.task(name="change_in_bulk")(lambda: change_in_bulk(runtime)),
         }
         self._bells = {work: Bell(partial(self._call, work), WAKE_PAUSE) for work in self._tasks}
         self.huey.periodic_task(crontab(), name="every_minute")(lambda: every_minute(runtime))
@@ -94,6 +95,7 @@ def every_minute(runtime: Runtime) -> None:
         letters.close_those_past_deadline(session, now=runtime.clock(), today=runtime.today())
         forget_what_ended(session, runtime.clock())
     send_outbox(runtime)
+    change_in_bulk(runtime)
     make_editions(runtime)
 
 
@@ -130,6 +132,23 @@ def send_outbox(runtime: Runtime) -> int:
                     break
                 sent += _send(runtime, transport, message_id)
     return sent
+
+
+def change_in_bulk(runtime: Runtime) -> int:
+    """Work off every change to many signatures, each batch a transaction; returns how many batches there were."""
+    batches = 0
+    while (change_id := _claim_change(runtime)) is not None:
+        more = True
+        while more:
+            with runtime.database.transaction() as session:
+                more = bulk.work_on(session, change_id, now=runtime.clock())
+            batches += 1
+    return batches
+
+
+def _claim_change(runtime: Runtime) -> int | None:
+    with runtime.database.transaction() as session:
+        return bulk.claim(session, now=runtime.clock())
 
 
 def make_editions(runtime: Runtime) -> int:

@@ -28,6 +28,7 @@ class Message(StrEnum):
     ALREADY_SIGNED = "already_signed"
     SIGNED_AFTER_WITHDRAWAL = "signed_after_withdrawal"
     SIGNATURE_CONFIRMED = "signature_confirmed"
+    SIGNATURE_REMOVED = "signature_removed"
     EXTRACT_PROPOSED = "extract_proposed"
     OFFICER_ASKED = "officer_asked"
     OFFICER_ANSWERED = "officer_answered"

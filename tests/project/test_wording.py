@@ -372,7 +372,9 @@ def test_every_mail(letter, author, runtime, clock, outbox):
     letter.sign("m@example.org", name="Мария")
     key = letter.signed("g@example.org", name="Галина")
     with letter.transaction() as (session, _row):
-        signatures.withdraw(session, signatures.personal_signature(session, key), now=clock())
+        mine = signatures.personal_signature(session, key)
+        signatures.tell(session, mine, Message.SIGNATURE_REMOVED, now=clock())
+        signatures.withdraw(session, mine, now=clock())
     letter.sign("g@example.org", name="Галина")
     with letter.transaction() as (session, row):
         email = address("v@example.org")

@@ -201,7 +201,9 @@ def test_search_engines_are_asked_to_leave_a_protected_letter_out(letter, client
         (NameForm.NONE, 0, "no names are published under this letter. Yours is neither shown"),
     ],
 )
-def test_who_signs_is_told_before_how_the_name_will_appear(letter, browser, protect, form, hours, says):  # fmt: skip
+def test_who_signs_is_told_before_how_the_name_will_appear(
+    letter, browser, protect, form, hours, says
+):
     protect(form, hours)
 
     assert says in browser.get(f"/letters/{letter.slug}/sign").text
@@ -223,7 +225,9 @@ def test_the_page_that_confirms_and_ones_own_page_show_what_will_stand_there(
     assert page.texts("//*[@class='as-published__name']") == ["Siân P."]
 
 
-def test_nobody_can_choose_to_be_shown_where_no_names_are_published(letter, browser, protect, token):  # fmt: skip
+def test_nobody_can_choose_to_be_shown_where_no_names_are_published(
+    letter, browser, protect, token
+):
     protect(NameForm.NONE)
     typed = {"kind": "individual", "name": "Siân Prŷs", "email": "s@example.org", "public": "1"}
     browser.post(f"/letters/{letter.slug}/sign", typed)

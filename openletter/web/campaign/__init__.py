@@ -7,6 +7,7 @@ from flask import Flask
 from openletter.web.campaign import (
     access,
     audit,
+    bulk,
     desk,
     duplicates,
     editions,
@@ -14,6 +15,7 @@ from openletter.web.campaign import (
     letters,
     organiser,
     refusals,
+    review,
     safety,
     sign_in,
     signatures,
@@ -22,6 +24,7 @@ from openletter.web.campaign import (
 
 __all__ = [
     "audit",
+    "bulk",
     "duplicates",
     "editions",
     "guard",
@@ -29,6 +32,7 @@ __all__ = [
     "letters",
     "organiser",
     "refusals",
+    "review",
     "safety",
     "sign_in",
     "signatures",

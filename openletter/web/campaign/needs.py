@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from openletter.db import editions, signatories, signatures, statements
+from openletter.db import editions, review, signatories, signatures, statements
 from openletter.db.editions import Edition
 from openletter.db.letters import Delivery, Letter, Revision, current_revision, delivery_of
 from openletter.db.signatories import Counts
@@ -27,6 +27,7 @@ class Desk:
     text: Revision
     counts: Counts
     pending: int
+    held: int
     statements: int
     statements_waiting: int
     extracts_waiting: int
@@ -56,6 +57,7 @@ def desk_of(letter: Letter) -> Desk:
         text=current_revision(session(), letter),
         counts=signatories.counts(session(), letter, now=now()),
         pending=signatures.count_in_state(session(), letter.id, SignatureState.PENDING),
+        held=review.count_held(session(), letter.id),
         statements=sum(by_state.values()),
         statements_waiting=by_state[StatementState.SUBMITTED],
         extracts_waiting=len(statements.extracts_in(session(), letter.id, ExtractState.PROPOSED)),

@@ -38,8 +38,10 @@ class Desk:
             fields.setdefault(name, []).append(value.removeprefix("\n"))
         if button.get("name"):
             fields[button.get("name")] = [button.get("value")]
+        # A box that is not ticked sends nothing, and is there all the same.
+        known = {element.get("name") for element in form.xpath(".//*[@name]")}
         for name, value in typed.items():
-            assert name in fields, f"the form has no field {name}: {sorted(fields)}"
+            assert name in known, f"the form has no field {name}: {sorted(known)}"
             fields[name] = value if isinstance(value, list) else [value]
         address = button.get("formaction") or form.get("action") or ""
         target = urlsplit(urljoin(self.path, address))
