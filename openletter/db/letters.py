@@ -18,7 +18,7 @@ from sqlalchemy import (
 from sqlmodel import Field, Relationship, Session, SQLModel, col, select
 
 from openletter.db.base import Moment, choice
-from openletter.domain.letters import PUBLIC_STATES, LetterState, Verdict
+from openletter.domain.letters import PUBLIC_STATES, LetterState, Verdict, Wording
 from openletter.domain.safety import NameForm, Precautions
 
 
@@ -286,6 +286,31 @@ def current_revision(session: Session, letter: Letter) -> Revision:
         .limit(1)
     )
     return session.exec(query).one()
+
+
+def wording_of(revision: Revision) -> Wording:
+    """Return a revision's words."""
+    return Wording(
+        revision.title,
+        revision.addressee,
+        revision.salutation,
+        revision.body,
+        tuple(request.text for request in revision.requests),
+    )
+
+
+def material_changes(session: Session, letter: Letter, after: int = 0) -> list[Revision]:
+    """Return the revisions that changed a text materially, of those later than the one with the id `after`."""
+    if letter.material_revision_id is None:
+        return []
+    query = (
+        select(Revision)
+        .where(
+            Revision.letter_id == letter.id, col(Revision.material).is_(True), Revision.id > after
+        )
+        .order_by(col(Revision.id))
+    )
+    return list(session.exec(query).all())
 
 
 def followed_by(session: Session, letter: Letter) -> Letter | None:

@@ -1,4 +1,4 @@
-"""Two people editing the same words at once: what has changed since a page was opened, and in which words."""
+"""What has changed in a letter, and in which words: since a page was opened, or since somebody signed it."""
 
 from __future__ import annotations
 
@@ -6,8 +6,14 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Mapping
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
+
+from openletter.domain.letters import Wording
+
+AROUND = 240
+"""How many characters on each side of a change are shown of what stays the same."""
 
 WORDS_MAX = 3_000
 """Above this many words, whole lines are compared, and above this many lines the whole: a page never takes long."""
@@ -19,6 +25,7 @@ class Change(StrEnum):
     SAME = "same"
     GONE = "gone"
     NEW = "new"
+    LEFT_OUT = "left out"
 
 
 def marks(fields: Mapping[str, str]) -> str:
@@ -48,6 +55,50 @@ def differences(before: str, after: str) -> list[tuple[Change, str]]:
             found += [(Change.GONE, gone)] if gone else []
             found += [(Change.NEW, fresh)] if fresh else []
     return found
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A part of a letter whose words have changed, and its words in pieces."""
+
+    part: str
+    pieces: list[tuple[Change, str]]
+
+
+def passages(before: Wording, after: Wording) -> list[Passage]:
+    """Return the parts of a letter that differ between two wordings, in the order of the letter."""
+    old, new = _parts(before), _parts(after)
+    return [
+        Passage(part, _shortened(differences(old[part], new[part])))
+        for part in old
+        if old[part].strip() != new[part].strip()
+    ]
+
+
+def _shortened(pieces: list[tuple[Change, str]]) -> list[tuple[Change, str]]:
+    """Return the pieces with nothing but the surroundings of a change left of what is the same."""
+    found: list[tuple[Change, str]] = []
+    for position, (change, words) in enumerate(pieces):
+        if change is not Change.SAME or len(words) <= 3 * AROUND:
+            found.append((change, words))
+            continue
+        if position > 0:
+            found.append((change, words[:AROUND].rsplit(maxsplit=1)[0]))
+        found.append((Change.LEFT_OUT, ""))
+        if position < len(pieces) - 1:
+            found.append((change, words[-AROUND:].split(maxsplit=1)[-1]))
+    return found
+
+
+def _parts(wording: Wording) -> dict[str, str]:
+    """Return a letter's parts, each with breaks at its end: the last word is then no other because more follows it."""
+    return {
+        "title": wording.title,
+        "addressee": wording.addressee,
+        "salutation": wording.salutation,
+        "body": f"{wording.body}\n\n",
+        "requests": "".join(f"{request}\n" for request in wording.requests),
+    }
 
 
 def _mark(value: str) -> str:

@@ -36,6 +36,13 @@ class Verdict(StrEnum):
     NO_ANSWER = "no_answer"
 
 
+class Alteration(StrEnum):
+    """What a change to a text means for those who have signed it, as its campaigner says."""
+
+    CORRECTION = "correction"
+    MATERIAL = "material"
+
+
 PUBLIC_STATES = frozenset(
     {
         LetterState.CONSULTATION,
@@ -79,6 +86,7 @@ REQUESTS_MAX = 12
 REQUEST_MAX = 600
 BODY_MAX = 40_000
 PROMPTS_MAX = 8
+NOTE_MAX = 300
 GOAL_MAX = 1_000_000_000
 RESERVED_SLUGS = frozenset({"new"})
 """Addresses that the desk needs for itself."""
@@ -195,6 +203,27 @@ def prompts(value: str, *, field: str = "prompts") -> tuple[str, ...]:
     if len(lines) > PROMPTS_MAX:
         raise InvalidInput("Enter %(limit)s questions or fewer", field=field, limit=PROMPTS_MAX)
     return tuple(lines)
+
+
+def alteration(value: str, *, field: str = "alteration") -> Alteration:
+    """Return what a change means for signatures; raises InvalidInput where nobody has said it: it is never guessed."""
+    try:
+        return Alteration(value)
+    except ValueError as error:
+        raise InvalidInput(
+            "Choose whether this corrects the text or changes what people put their names to",
+            field=field,
+        ) from error
+
+
+def note(value: str, *, field: str = "note") -> str:
+    """Return the campaigner's words on what has changed, clean; raises InvalidInput."""
+    return text.clean_line(" ".join(value.split()), field=field, limit=NOTE_MAX)
+
+
+def may_agree(state: LetterState) -> bool:
+    """Tell whether signatories can still agree to a changed text: until the letter has been handed over."""
+    return state in (LetterState.OPEN, LetterState.CLOSED)
 
 
 def check_transition(present: LetterState, wanted: LetterState) -> None:

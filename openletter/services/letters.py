@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
+from openletter.db.campaigners import Campaigner
 from openletter.db.letters import (
     Letter,
     Organiser,
@@ -15,11 +16,14 @@ from openletter.db.letters import (
     current_revision,
     letter_by_slug,
     letters_past_deadline,
+    wording_of,
 )
 from openletter.db.signatures import has_signatures
 from openletter.domain import letters
-from openletter.domain.letters import LetterState, Wording
+from openletter.domain.letters import Alteration, LetterState, Wording
 from openletter.errors import InvalidInput, NotAllowed
+from openletter.mail import outbox
+from openletter.services import audit
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,18 @@ class Arrangements:
     goal: int | None = None
     prompts: tuple[str, ...] = ()
     follows_id: int | None = None
+
+
+@dataclass(frozen=True)
+class TextChange:
+    """What a change to an open letter's text means for its signatures, as the campaigner says; the note is theirs."""
+
+    alteration: Alteration
+    note: str = ""
+    by: Campaigner | None = None
+
+
+CORRECTION = TextChange(Alteration.CORRECTION)
 
 
 def create(
@@ -52,28 +68,45 @@ def create(
     return letter
 
 
+def must_say_what_changes(session: Session, letter: Letter, wording: Wording) -> bool:
+    """Tell whether a campaigner must say first what a change means: words differ that somebody has signed."""
+    return (
+        letter.state is LetterState.OPEN
+        and wording_of(current_revision(session, letter)) != wording
+        and has_signatures(session, letter.id)
+    )
+
+
 def revise(
-    session: Session, letter: Letter, wording: Wording, arrangements: Arrangements, *, now: datetime
+    session: Session,
+    letter: Letter,
+    wording: Wording,
+    arrangements: Arrangements,
+    *,
+    now: datetime,
+    change: TextChange = CORRECTION,
 ) -> Revision:
     """Save a letter's words and arrangements.
 
-    Words that people have signed stay as they are: a change makes the next revision. Raises NotAllowed once the letter
-    is closed, InvalidInput if an open letter would get a deadline that is over.
+    Words that people have signed stay as they are: a change makes the next revision, and a material one sets their
+    signatures apart until they agree. Raises NotAllowed once the letter is closed.
     """
     if letter.state not in (LetterState.DRAFT, LetterState.CONSULTATION, LetterState.OPEN):
         raise NotAllowed("A letter that is closed stays as it was signed.")
     _arrange(letter, arrangements)
     session.add(letter)
     present = current_revision(session, letter)
-    if _wording_of(present) == wording:
+    if wording_of(present) == wording:
         return present
     if present.frozen_at is None:
         _reword(session, present, wording)
         return present
     revision = _revision(letter, wording, present.number + 1, now)
-    revision.frozen_at = now
+    revision.frozen_at, revision.note = now, change.note
+    revision.material = change.alteration is Alteration.MATERIAL
     session.add(revision)
     session.flush()
+    _make_known(session, letter, revision, change, now)
     return revision
 
 
@@ -126,6 +159,25 @@ def close_those_past_deadline(session: Session, *, now: datetime, today: date) -
     return len(late)
 
 
+def _make_known(
+    session: Session, letter: Letter, revision: Revision, change: TextChange, now: datetime
+) -> None:
+    """Write a change of an open letter's text down, and have those asked who signed before a material one."""
+    audit.record(
+        session,
+        letter,
+        "text-changed",
+        by=change.by,
+        now=now,
+        revision=revision.number,
+        alteration=change.alteration.value,
+    )
+    if revision.material:
+        letter.material_revision_id = revision.id
+        session.add(letter)
+        outbox.wake_after_commit(session, "agreeing")
+
+
 def _arrange(letter: Letter, arrangements: Arrangements) -> None:
     letter.deadline, letter.goal = arrangements.deadline, arrangements.goal
     letter.prompts, letter.follows_id = list(arrangements.prompts), arrangements.follows_id
@@ -161,16 +213,6 @@ def _reword(session: Session, revision: Revision, wording: Wording) -> None:
 
 def _requests(wording: Wording) -> list[Request]:
     return [Request(number=n, text=text) for n, text in enumerate(wording.requests, start=1)]
-
-
-def _wording_of(revision: Revision) -> Wording:
-    return Wording(
-        revision.title,
-        revision.addressee,
-        revision.salutation,
-        revision.body,
-        tuple(r.text for r in revision.requests),
-    )
 
 
 def _free_slug(session: Session, title: str) -> str:

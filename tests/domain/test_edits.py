@@ -1,9 +1,11 @@
 import time
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from openletter.domain.edits import Change, changed, differences, marks
+from openletter.domain.edits import AROUND, Change, changed, differences, marks, passages
+from openletter.domain.letters import Wording
 
 SAVED = {"title": "Keep it open", "body": "One.\n\nTwo."}
 
@@ -50,3 +52,41 @@ def test_long_letters_are_compared_in_a_moment():
     differences(before, after)
 
     assert time.process_time() - began < 2
+
+
+WORDS = Wording("Keep it open", "The Minister", "", "One.\n\nTwo.", ("Pay.", "Ask."))
+
+
+def test_a_letter_that_stays_the_same_has_no_changed_part():
+    assert passages(WORDS, WORDS) == []
+
+
+def test_only_the_parts_that_differ_are_told_in_the_order_of_the_letter():
+    after = replace(WORDS, title="Keep them open", requests=("Pay.", "Ask.", "Answer."))
+
+    title, requests = passages(WORDS, after)
+    assert (title.part, requests.part) == ("title", "requests")
+    assert title.pieces == [
+        (Change.SAME, "Keep "),
+        (Change.GONE, "it "),
+        (Change.NEW, "them "),
+        (Change.SAME, "open"),
+    ]
+    assert requests.pieces == [(Change.SAME, "Pay.\nAsk.\n"), (Change.NEW, "Answer.\n")]
+
+
+def test_of_a_long_letter_only_the_surroundings_of_a_change_are_told():
+    long = "word " * 1_000
+    (body,) = passages(
+        replace(WORDS, body=f"{long}here {long}"), replace(WORDS, body=f"{long}there {long}")
+    )
+
+    assert [change for change, _ in body.pieces] == [
+        Change.LEFT_OUT,
+        Change.SAME,
+        Change.GONE,
+        Change.NEW,
+        Change.SAME,
+        Change.LEFT_OUT,
+    ]
+    assert max(len(words) for _, words in body.pieces) <= AROUND

@@ -6,14 +6,16 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from wtforms import Field, HiddenField, SelectField, StringField, TextAreaField
+from wtforms import Field, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
+from openletter.db.campaigners import Campaigner
 from openletter.db.letters import Letter, Revision
 from openletter.domain import addresses, edits, letters
 from openletter.domain.faults import Faults
-from openletter.domain.letters import Wording
+from openletter.domain.letters import Alteration, Wording
 from openletter.errors import InvalidInput
-from openletter.services.letters import Arrangements
+from openletter.services.letters import Arrangements, TextChange
 from openletter.web.context import speech
 from openletter.web.forms import Form
 from openletter.web.language import lazy
@@ -90,6 +92,24 @@ class LetterForm(DeskForm):
         lazy("Questions for statements (optional)"),
         description=lazy("What you would like to hear from those who say why they sign."),
     )
+    alteration = RadioField(
+        lazy("What does this change?"),
+        choices=[
+            SelectChoice(
+                Alteration.CORRECTION.value, lazy("It corrects the text, such as its spelling")
+            ),
+            SelectChoice(
+                Alteration.MATERIAL.value, lazy("It changes what people have put their names to")
+            ),
+        ],
+        validate_choice=False,
+    )
+    note = StringField(
+        lazy("What has changed (optional)"),
+        description=lazy(
+            "One sentence for those who have signed. If you change what they signed, it is shown with the letter, too."
+        ),
+    )
     seen = HiddenField()
 
     FIELDS = (
@@ -129,6 +149,15 @@ class LetterForm(DeskForm):
         assert wording is not None
         assert prompts is not None
         return wording, Arrangements(deadline, goal, prompts, follows_id)
+
+    def change(self, campaigner: Campaigner) -> TextChange:
+        """Return what the campaigner says about a change of the text; raises InvalidFields with every fault."""
+        faults = Faults()
+        alteration = faults.check(lambda: letters.alteration(self.alteration.data or ""))
+        note = faults.check(lambda: letters.note(self.note.data or ""))
+        faults.refuse_if_any()
+        assert alteration is not None
+        return TextChange(alteration, note or "", campaigner)
 
 
 def saved_fields(letter: Letter, text: Revision) -> dict[str, str]:

@@ -7,20 +7,21 @@ from dataclasses import dataclass
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from openletter.db.letters import Letter, Revision, current_revision
+from openletter.db.letters import Letter, Revision, current_revision, wording_of
 from openletter.db.signatories import counts
 from openletter.domain import edits
 from openletter.domain.edits import Change
-from openletter.domain.letters import BODY_MAX, LetterState
+from openletter.domain.letters import BODY_MAX, LetterState, Wording
 from openletter.errors import NotAllowed, OpenletterError
 from openletter.services import letters
+from openletter.services.letters import Arrangements
 from openletter.web.campaign.access import campaigner, letter, require_writer
 from openletter.web.campaign.desk import pages, say
 from openletter.web.campaign.forms import LetterForm, saved_fields
 from openletter.web.context import now, runtime, session, speech
 
 WRITABLE = frozenset({LetterState.DRAFT, LetterState.CONSULTATION, LetterState.OPEN})
-WITHOUT_SAVING = frozenset({"preview", "more-requests", "more-prompts"})
+WITHOUT_SAVING = frozenset({"preview", "more-requests", "more-prompts", "back"})
 
 
 @dataclass(frozen=True)
@@ -81,12 +82,60 @@ def save_letter(slug: str) -> str | tuple[str, int] | Response:
     number = before.number
     try:
         wording, arrangements = form.checked(runtime().today(), its.follows_id)
+        if letters.must_say_what_changes(session(), its, wording):
+            return _ask_what_changes(form, its, wording, arrangements)
         after = letters.revise(session(), its, wording, arrangements, now=now())
     except OpenletterError as error:
         form.refuse(error)
         return _page(form, its), 422
     _say_saved(its, number, after)
     return redirect(url_for("campaign.overview", slug=its.slug), 303)
+
+
+def _ask_what_changes(
+    form: LetterForm, its: Letter, wording: Wording, arrangements: Arrangements
+) -> str | tuple[str, int] | Response:
+    """Ask what a change means for those who have signed, and save it once the campaigner has said so."""
+    if request.form.get("do") != "publish":
+        return _step(form, its, wording)
+    try:
+        change = form.change(campaigner())
+    except OpenletterError as error:
+        form.refuse(error)
+        return _step(form, its, wording), 422
+    after = letters.revise(session(), its, wording, arrangements, now=now(), change=change)
+    _say_revised(after)
+    return redirect(url_for("campaign.overview", slug=its.slug), 303)
+
+
+def _step(form: LetterForm, its: Letter, wording: Wording) -> str:
+    present = current_revision(session(), its)
+    return render_template(
+        "campaign/letters/change.html",
+        form=form,
+        letter=its,
+        text=present,
+        passages=edits.passages(wording_of(present), wording),
+        counts=counts(session(), its, now=now()),
+    )
+
+
+def _say_revised(after: Revision) -> None:
+    words = speech()
+    if after.material:
+        say(
+            words.gettext(
+                "Revision %(number)s is in public now. We ask everybody who signed before whether they agree.",
+                number=after.number,
+            )
+        )
+    else:
+        say(
+            words.gettext(
+                "Revision %(number)s is in public now. The signatures given before stand under it.",
+                number=after.number,
+            )
+        )
 
 
 @pages.post("/preview")
@@ -128,7 +177,7 @@ def _say_saved(its: Letter, number: int, after: Revision) -> None:
     else:
         say(
             words.gettext(
-                "Revision %(number)s is in public now. Signatures given before stay bound to the words they signed.",
+                "Revision %(number)s is in public now.",
                 number=after.number,
             )
         )

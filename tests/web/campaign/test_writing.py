@@ -157,6 +157,7 @@ def test_editing_an_open_letter_says_what_it_means_and_makes_a_revision(desk, le
     assert "The 1 signature given so far stays bound to the words it signed" in page.text
 
     desk.press("Save and publish", body="Other words.")
+    desk.press("Save and publish", alteration="correction")
 
     assert "Revision 2 is in public now" in desk.said
     assert saved(letter.slug)[1].number == 2
