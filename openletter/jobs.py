@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -17,6 +18,7 @@ from huey import Huey, RedisHuey, SqliteHuey, crontab
 from sqlmodel import Session
 
 from openletter.bell import Bell
+from openletter.db.agreeing import letters_to_ask_about
 from openletter.db.editions import Edition
 from openletter.db.guard import forget_what_ended
 from openletter.db.outbox import OutboxMessage
@@ -26,12 +28,14 @@ from openletter.domain.wording import N_
 from openletter.mail.outbox import WAKE
 from openletter.mail.transports import SendingFailed, SendingRefused, Transport
 from openletter.runtime import Runtime
-from openletter.services import bulk, editions, forgetting, letters, outbox
+from openletter.services import agreeing, bulk, editions, forgetting, letters, outbox
 
 log = logging.getLogger(__name__)
 
 WAKE_PAUSE = 0.5
 """Seconds between two calls to the worker: it finds everything that waits, and a call costs as much as a signature."""
+BREATH = 0.1
+"""Seconds between two batches, in which whoever waits for SQLite's write lock gets it."""
 
 
 class Superseded(Exception):
@@ -46,6 +50,7 @@ class Background:
         self.huey = _huey(runtime)
         self._tasks = {
             "outbox": self.huey.task(name="send_outbox")(lambda: send_outbox(runtime)),
+            "agreeing": self.huey.task(name="ask_to_agree")(lambda: _ask_and_send(runtime)),
             "editions": self.huey.task(name="make_editions")(lambda: make_editions(runtime)),
             "bulk": self.huey.task(name="change_in_bulk")(lambda: change_in_bulk(runtime)),
         }
@@ -94,6 +99,7 @@ def every_minute(runtime: Runtime) -> None:
     with runtime.database.transaction() as session:
         letters.close_those_past_deadline(session, now=runtime.clock(), today=runtime.today())
         forget_what_ended(session, runtime.clock())
+    ask_to_agree(runtime)
     send_outbox(runtime)
     change_in_bulk(runtime)
     make_editions(runtime)
@@ -118,6 +124,26 @@ def forget(runtime: Runtime) -> int:
 def _in_transaction(runtime: Runtime, step: Callable[[Session], int]) -> int:
     with runtime.database.transaction() as session:
         return step(session)
+
+
+def ask_to_agree(runtime: Runtime) -> None:
+    """Write to everybody who signed before a text changed materially, so many in each transaction."""
+    with runtime.database.reading() as session:
+        changed = letters_to_ask_about(session)
+    for letter_id in changed:
+        last = 0
+        while last := _ask_some(runtime, letter_id, last):
+            time.sleep(BREATH)
+
+
+def _ask_and_send(runtime: Runtime) -> None:
+    ask_to_agree(runtime)
+    send_outbox(runtime)
+
+
+def _ask_some(runtime: Runtime, letter_id: int, after: int) -> int:
+    with runtime.database.transaction() as session:
+        return agreeing.ask(session, letter_id, after=after, now=runtime.clock())
 
 
 def send_outbox(runtime: Runtime) -> int:

@@ -31,12 +31,29 @@ def upgrade() -> None:
     """Go to this version."""
     make_tables()
     extend_letters()
+    extend_outbox()
     drop_old_indexes()
     extend_signatures()
     make_bulk_items()
     fill_signatures()
     fold_addresses()
     make_indexes()
+
+
+def extend_outbox() -> None:
+    op.add_column(
+        "outbox_message",
+        sa.Column("urgency", sa.Integer(), server_default="0", nullable=False),
+    )
+    waiting = sa.text("state IN ('queued', 'sending')")
+    op.drop_index("ix_outbox_message_waiting", table_name="outbox_message")
+    op.create_index(
+        "ix_outbox_message_waiting",
+        "outbox_message",
+        ["urgency", "due_at", "id"],
+        sqlite_where=waiting,
+        postgresql_where=waiting,
+    )
 
 
 def choice(name: str, *values: str) -> sa.Enum:

@@ -9,7 +9,7 @@ from sqlmodel import Field, Session, SQLModel, col, select
 
 from openletter.db.base import Moment, choice
 from openletter.db.signatures import Signature
-from openletter.domain.outbox import MessageState
+from openletter.domain.outbox import MessageState, Urgency
 
 _WAITING = text("state IN ('queued', 'sending')")
 
@@ -21,6 +21,7 @@ class OutboxMessage(SQLModel, table=True):
     __table_args__ = (
         Index(
             "ix_outbox_message_waiting",
+            "urgency",
             "due_at",
             "id",
             sqlite_where=_WAITING,
@@ -40,6 +41,7 @@ class OutboxMessage(SQLModel, table=True):
     state: MessageState = Field(
         default=MessageState.QUEUED, sa_type=choice(MessageState, "state_known")
     )
+    urgency: int = Field(default=Urgency.USUAL, sa_column_kwargs={"server_default": "0"})
     attempts: int = 0
     created_at: datetime = Field(sa_type=Moment)
     due_at: datetime = Field(sa_type=Moment)
@@ -49,8 +51,9 @@ class OutboxMessage(SQLModel, table=True):
 
 
 def due_messages(session: Session, now: datetime, limit: int) -> list[OutboxMessage]:
-    """Return messages whose time has come, oldest first; on PostgreSQL locked, passing over those another worker holds.
+    """Return messages whose time has come, the oldest first and those to everybody last.
 
+    On PostgreSQL they are locked, and those that another worker holds passed over.
     A message being sent counts as due when its lease (`due_at`) has run out: its worker is gone.
     """
     query = (
@@ -60,7 +63,7 @@ def due_messages(session: Session, now: datetime, limit: int) -> list[OutboxMess
             _WAITING,
             OutboxMessage.due_at <= now,
         )
-        .order_by(col(OutboxMessage.due_at), col(OutboxMessage.id))
+        .order_by(col(OutboxMessage.urgency), col(OutboxMessage.due_at), col(OutboxMessage.id))
         .limit(limit)
         .with_for_update(skip_locked=True)
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
 
 class MessageState(StrEnum):
@@ -14,6 +14,13 @@ class MessageState(StrEnum):
     SENT = "sent"
     FAILED = "failed"
     LAPSED = "lapsed"
+
+
+class Urgency(IntEnum):
+    """In which order messages leave whose time has come: the lower numbers first."""
+
+    USUAL = 0
+    LOW = 1
 
 
 ATTEMPTS_MAX = 30

@@ -107,13 +107,15 @@ def digest(
     use: StatementUse | None,
     *,
     public: bool,
+    revision_id: int,
     trail: Mapping[str, str] | None = None,
 ) -> str:
     """Return what tells one signature as shown from another: SHA-256, in hex, over all that stands there.
 
-    `trail` is what an organisation's signatory says about their right to sign for it.
+    `revision_id` is the text that it will stand under, `trail` what an organisation's signatory says about their right
+    to sign for it.
     """
-    shown = [asdict(details), public, statement, use, dict(trail or {})]
+    shown = [asdict(details), public, statement, use, revision_id, dict(trail or {})]
     return hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()
 
 

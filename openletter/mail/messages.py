@@ -29,6 +29,7 @@ class Message(StrEnum):
     SIGNED_AFTER_WITHDRAWAL = "signed_after_withdrawal"
     SIGNATURE_CONFIRMED = "signature_confirmed"
     SIGNATURE_REMOVED = "signature_removed"
+    TEXT_CHANGED = "text_changed"
     EXTRACT_PROPOSED = "extract_proposed"
     OFFICER_ASKED = "officer_asked"
     OFFICER_ANSWERED = "officer_answered"
@@ -46,6 +47,10 @@ ABOUT_SIGNING: frozenset[str] = frozenset(
     }
 )
 """Messages of which an address gets a few about each letter, since anybody can cause them by signing with it."""
+
+
+TO_MANY: frozenset[str] = frozenset({Message.TEXT_CHANGED})
+"""Messages that go to everybody on a letter at once, and so wait for those that somebody sits waiting for."""
 
 
 @dataclass(frozen=True)

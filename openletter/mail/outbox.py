@@ -10,7 +10,8 @@ from sqlmodel import Session
 
 from openletter.db.base import insert_all
 from openletter.db.outbox import OutboxMessage
-from openletter.mail.messages import Message, TokenLink
+from openletter.domain.outbox import Urgency
+from openletter.mail.messages import TO_MANY, Message, TokenLink
 from openletter.tokens import new_key
 
 WAKE = "openletter.wake"
@@ -61,6 +62,7 @@ def _values(draft: Draft, now: datetime) -> dict[str, Any]:
         "locale": draft.locale,
         "context": draft.context | {"token_links": links},
         "signature_id": draft.signature_id,
+        "urgency": Urgency.LOW if draft.message in TO_MANY else Urgency.USUAL,
         "created_at": now,
         "due_at": draft.due_at or now,
         "expires_at": draft.expires_at,

@@ -6,10 +6,12 @@ import uuid
 from dataclasses import fields
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import update
 from sqlmodel import Session, col
 
+from openletter.db.letters import head_of
 from openletter.db.signatures import Signature
 from openletter.db.statements import statement_of
 from openletter.domain import letters
@@ -40,7 +42,8 @@ def confirm(
 ) -> tuple[Confirmation, Signature]:
     """Confirm a pending signature; the first call counts, every later one finds it done.
 
-    `shown` is the digest of what the page showed: if something else was typed since, nothing is confirmed.
+    `shown` is the digest of what the page showed: if something else was typed since, or the text has changed, nothing
+    is confirmed.
     Raises NotFound if there is no such signature, NotAllowed if it was withdrawn or removed, or the letter has been
     closed for more than a day.
     """
@@ -51,7 +54,12 @@ def confirm(
     guarded = (
         update(Signature)
         .where(col(Signature.id) == signature.id, col(Signature.state) == SignatureState.PENDING)
-        .values(state=SignatureState.CONFIRMED, confirmed_at=now, changed_at=now)
+        .values(
+            state=SignatureState.CONFIRMED,
+            confirmed_at=now,
+            changed_at=now,
+            **_bound_to(session, signature, shown, now),
+        )
         .execution_options(synchronize_session=False)
     )
     first = session.connection().execute(guarded).rowcount == 1
@@ -78,7 +86,7 @@ def signature_to_confirm(session: Session, key: uuid.UUID, *, now: datetime) -> 
 
 
 def digest(session: Session, signature: Signature) -> str:
-    """Return the digest of what a page that asks to confirm shows of a signature."""
+    """Return the digest of what a page that asks to confirm shows: the signature, and the text it will stand under."""
     statement = statement_of(session, signature.id)
     details = Details(**{field.name: getattr(signature, field.name) for field in fields(Details)})
     return rules.digest(
@@ -87,7 +95,19 @@ def digest(session: Session, signature: Signature) -> str:
         statement.use if statement else None,
         public=signature.public,
         trail=authority.shown(authority.of(session, signature)),
+        revision_id=head_of(session, signature.letter_id).revision_id,
     )
+
+
+def _bound_to(session: Session, signature: Signature, shown: str, now: datetime) -> dict[str, Any]:
+    """Return what binds a signature to the text that its page has shown, where that is not the one first signed.
+
+    A script that shows no page confirms what was signed, which may stand apart.
+    """
+    present = head_of(session, signature.letter_id).revision_id
+    if not shown or present == signature.revision_id:
+        return {}
+    return {"revision_id": present, "agreed_at": now}
 
 
 def send_link_again(session: Session, key: uuid.UUID, *, now: datetime) -> Signature:

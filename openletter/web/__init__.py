@@ -7,9 +7,11 @@ from flask import Flask
 from openletter import config, runtime, templating
 from openletter.jobs import Background
 from openletter.web import (
+    agreeing,
     campaign,
     database,
     devmail,
+    earlier,
     editions,
     extracts,
     health,
@@ -48,8 +50,10 @@ def create_app(background: Background | None = None) -> Flask:
     app.register_blueprint(letters.pages)
     app.register_blueprint(signatures.pages)
     app.register_blueprint(statements.pages)
+    app.register_blueprint(earlier.pages)
     app.register_blueprint(my.pages)
     app.register_blueprint(officers.pages)
+    app.register_blueprint(agreeing.pages)
     app.register_blueprint(extracts.pages)
     app.register_blueprint(editions.pages)
     app.register_blueprint(privacy.pages)

@@ -16,11 +16,11 @@ from openletter.domain import letters
 from openletter.domain.letters import PUBLIC_STATES
 from openletter.domain.signatures import SignatureState
 from openletter.errors import InvalidFields, InvalidInput, NotAllowed, NotFound
-from openletter.services import authority, changed_address, confirming
+from openletter.services import agreeing, authority, changed_address, confirming
 from openletter.tokens import Purpose, TokenExpired, new_key
 from openletter.web.context import now, runtime, session
 from openletter.web.forms import SignForm, typed_again
-from openletter.web.letters import by_sector, cached, is_open, public_letter
+from openletter.web.letters import by_sector, cached, earlier_of, is_open, public_letter
 
 pages = Blueprint("signatures", __name__)
 
@@ -122,7 +122,7 @@ def send_link_again(token: str) -> str:
 def index(slug: str) -> Response:
     """Everybody who has signed and shows it: organisations on the first page, people on all."""
     letter = public_letter(slug)
-    after = _cursor(request.args.get("after", ""))
+    after = cursor(request.args.get("after", ""))
     people = rows.shown_people(session(), letter, now=now(), limit=PEOPLE_ON_PAGE + 1, after=after)
     more = len(people) > PEOPLE_ON_PAGE
     people = people[:PEOPLE_ON_PAGE]
@@ -135,9 +135,10 @@ def index(slug: str) -> Response:
             if after is None
             else [],
             people=people,
+            earlier=earlier_of(letter, counts) if not more else None,
             hidden=counts.hidden if not more else 0,
             previous_page=url_for(".index", slug=slug) if after else None,
-            next_page=url_for(".index", slug=slug, after=_position(people[-1])) if more else None,
+            next_page=url_for(".index", slug=slug, after=position(people[-1])) if more else None,
             **_about(letter),
         )
     )
@@ -188,6 +189,7 @@ def _confirm_page(signature: Signature, *, changed: bool = False) -> str:
         authority=authority.of(session(), signature),
         shown=confirming.digest(session(), signature),
         changed=changed,
+        rewording=agreeing.rewording(session(), signature),
         **_about(signature.letter),
     )
 
@@ -221,11 +223,12 @@ def _personal_token(signature: Signature) -> str:
     return runtime().tokens.make(Purpose.PERSONAL, signature.key, now())
 
 
-def _position(last: rows.Signatory) -> str:
+def position(last: rows.Signatory) -> str:
+    """Return the place with which a page of people ends, as its address carries it."""
     return f"{last.confirmed_at.isoformat()}~{last.id}"
 
 
-def _cursor(value: str) -> tuple[datetime, int] | None:
+def cursor(value: str) -> tuple[datetime, int] | None:
     """Return the place that a page goes on from; nonsense begins at the beginning."""
     moment, _, last_id = value.partition("~")
     try:

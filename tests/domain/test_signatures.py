@@ -74,12 +74,13 @@ def test_whatever_changes_in_what_is_shown_changes_its_digest():
     made = details({"kind": "individual", "name": "Siân", "role": "Reader"})
     moved = details({"kind": "individual", "name": "Siân Reader"})
     digests = [
-        digest(made, "", None, public=True),
-        digest(made, "", None, public=False),
-        digest(made, "Words.", StatementUse.DOSSIER, public=True),
-        digest(made, "Words.", StatementUse.PUBLIC, public=True),
-        digest(moved, "", None, public=True),
+        digest(made, "", None, public=True, revision_id=1),
+        digest(made, "", None, public=False, revision_id=1),
+        digest(made, "Words.", StatementUse.DOSSIER, public=True, revision_id=1),
+        digest(made, "Words.", StatementUse.PUBLIC, public=True, revision_id=1),
+        digest(moved, "", None, public=True, revision_id=1),
+        digest(made, "", None, public=True, revision_id=2),
     ]
 
     assert len(set(digests)) == len(digests)
-    assert digests[0] == digest(made, "", None, public=True)
+    assert digests[0] == digest(made, "", None, public=True, revision_id=1)

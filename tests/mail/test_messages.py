@@ -21,6 +21,7 @@ CONTEXT = {
     "officer": "Mair Hughes",
     "organisation": "Tenby Readers",
     "answer": "confirmed",
+    "note": "The first request names a year.",
 }
 
 

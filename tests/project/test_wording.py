@@ -40,6 +40,7 @@ from openletter.services import (
 )
 from openletter.templating import ROOT, STATIC
 from openletter.tokens import Purpose
+from tests.changes import ask, reword
 from tests.conftest import OpenLetter, plain
 from tests.organisations import answer_as_officers, merge_and_undo
 
@@ -382,6 +383,8 @@ def test_every_mail(letter, author, runtime, clock, outbox):
         campaigners.request_sign_in(session, email, runtime.tokens, now=clock())
     answer_as_officers(letter)
     merge_and_undo(letter, clock)
+    reword(letter, note="Стало яснее.")
+    ask(letter)
     seen = set()
     for row in outbox():
         message = runtime.composer().compose(row, runtime.speech("en"), clock())

@@ -28,7 +28,7 @@ LOOKUPS: dict[str, Callable[[Session, Runtime], object]] = {
     ),
     "signature_by_key": lambda session, _: signature_by_key(session, new_key()),
     "counts": lambda session, runtime: counts(session, Letter(id=1), now=runtime.clock()),
-    "updated_at": lambda session, _: updated_at(session, 1),
+    "updated_at": lambda session, _: updated_at(session, Letter(id=1)),
     "authority_of": lambda session, _: authority_of(session, 1),
     "authority_by_officer_key": lambda session, _: authority_by_officer_key(session, new_key()),
     "officers_written_to": lambda session, _: officers_written_to(
@@ -56,6 +56,11 @@ def test_figures_are_counted_in_an_index_alone(runtime: Runtime) -> None:
 def test_when_a_list_last_changed_is_read_off_the_end_of_an_index(runtime: Runtime) -> None:
     (step,) = [step for step in _steps("updated_at", runtime) if "INDEX" in step]
     assert "ix_signature_changed_at" in step
+
+
+def test_what_is_due_is_read_in_the_order_of_an_index(runtime: Runtime) -> None:
+    (step,) = _steps("due_messages", runtime)
+    assert "ix_outbox_message_waiting" in step
 
 
 def _steps(lookup: str, runtime: Runtime) -> list[str]:
