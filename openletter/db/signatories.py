@@ -6,7 +6,7 @@ page, a script or a document.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -95,8 +95,31 @@ def name_is_out(letter: Letter, now: datetime) -> ColumnElement[bool]:
     return shown & (col(Signature.confirmed_at) <= published_before(now, letter.names_after_hours))
 
 
+def under_earlier_text(letter: Letter) -> ColumnElement[bool]:
+    """Return the condition that a signature was given before the last material change, and not agreed to since."""
+    return ~under_present_text(letter)
+
+
+Under = Callable[[Letter], ColumnElement[bool]]
+"""Under which text: `under_present_text` or `under_earlier_text`."""
+_Row = tuple[str, bool, bool, str, int]  # kind, public, withheld, verification, how many
+
+
 def counts(session: Session, letter: Letter, *, now: datetime) -> Counts:
     """Count a letter's confirmed signatures."""
+    present, earlier = _counted(session, letter)
+    out = _out(session, letter, under_present_text, present, now)
+    return _figures(present, out, sum(row[-1] for row in earlier))
+
+
+def earlier_counts(session: Session, letter: Letter, *, now: datetime) -> Counts:
+    """Count those alone who stand under a text that has changed materially since."""
+    _, earlier = _counted(session, letter)
+    return _figures(earlier, _out(session, letter, under_earlier_text, earlier, now), 0)
+
+
+def _counted(session: Session, letter: Letter) -> tuple[list[_Row], list[_Row]]:
+    """Return how many of each sort stand under the present text, and under an earlier one."""
     columns: tuple[Any, ...] = (
         col(Signature.kind),
         col(Signature.public),
@@ -110,40 +133,37 @@ def counts(session: Session, letter: Letter, *, now: datetime) -> Counts:
         .group_by(*columns)
     )
     since = letter.material_revision_id or 0
-    found = session.exec(query).all()
-    rows = [
-        (kind, public, withheld, verification, n)
-        for kind, public, withheld, verification, revision_id, n in found
-        if revision_id >= since
-    ]
+    present: list[_Row] = []
+    earlier: list[_Row] = []
+    for *sort, revision_id, n in session.exec(query).all():
+        (present if revision_id >= since else earlier).append((*sort, n))
+    return present, earlier
 
+
+def _figures(rows: list[_Row], out: int, earlier: int) -> Counts:
     def total(*is_any_of: SignatureKind | Verification) -> int:
         return sum(row[-1] for row in rows if not is_any_of or {row[0], row[3]} & set(is_any_of))
 
-    shown = sum(n for _, public, withheld, _, n in rows if public and not withheld)
     return Counts(
         count=total(),
         organisations=total(SignatureKind.ORGANISATION),
         individuals=total(SignatureKind.INDIVIDUAL),
-        hidden=total() - _out(session, letter, shown, now),
+        hidden=total() - out,
         private=sum(n for _, public, _, _, n in rows if not public),
         by_email=total(Verification.EMAIL),
         recorded=total(Verification.RECORDED),
-        earlier=sum(row[-1] for row in found) - total(),
+        earlier=earlier,
     )
 
 
-def _out(session: Session, letter: Letter, shown: int, now: datetime) -> int:
+def _out(session: Session, letter: Letter, under: Under, rows: list[_Row], now: datetime) -> int:
     """Return how many names are out, of those that their owners show and nobody keeps back."""
     if letter.name_form is NameForm.NONE:
         return 0
     if not letter.names_after_hours:
-        return shown
+        return sum(n for _, public, withheld, _, n in rows if public and not withheld)
     query = select(func.count()).where(
-        Signature.letter_id == letter.id,
-        COUNTED,
-        name_is_out(letter, now),
-        under_present_text(letter),
+        Signature.letter_id == letter.id, COUNTED, name_is_out(letter, now), under(letter)
     )
     return session.exec(query).one()
 
@@ -160,19 +180,36 @@ def count_by_revision(session: Session, letter_id: int) -> list[tuple[int, int]]
     return [(number, count) for number, count in session.exec(query).all()]
 
 
-def updated_at(session: Session, letter_id: int) -> datetime | None:
+def earlier_texts(session: Session, letter: Letter) -> list[int]:
+    """Return the numbers of the revisions that those who stand apart have signed, the oldest first."""
+    query = (
+        select(Revision.number)
+        .join(Signature, col(Signature.revision_id) == Revision.id)
+        .where(Signature.letter_id == letter.id, COUNTED, under_earlier_text(letter))
+        .distinct()
+        .order_by(col(Revision.number))
+    )
+    return list(session.exec(query).all())
+
+
+def updated_at(session: Session, letter: Letter) -> datetime | None:
     """Return when the count or the public list last changed; None if it never did."""
-    return session.exec(
-        select(func.max(Signature.changed_at)).where(Signature.letter_id == letter_id, EVER_LISTED)
+    moved = session.exec(
+        select(func.max(Signature.changed_at)).where(Signature.letter_id == letter.id, EVER_LISTED)
     ).one()
+    if moved is None or letter.material_revision_id is None:
+        return moved
+    return max(moved, session.get_one(Revision, letter.material_revision_id).created_at)
 
 
-def shown_organisations(session: Session, letter: Letter, *, now: datetime) -> list[Signatory]:
+def shown_organisations(
+    session: Session, letter: Letter, under: Under = under_present_text, *, now: datetime
+) -> list[Signatory]:
     """Return the organisations whose name is out, by name, with what is known of their right to sign."""
     query = (
         select(*(*_SIGNATORY, *PUBLIC_TRAIL))
         .outerjoin(Authority, col(Authority.signature_id) == Signature.id)
-        .where(*_out_of(letter, SignatureKind.ORGANISATION, now))
+        .where(*_out_of(letter, SignatureKind.ORGANISATION, under, now))
         .order_by(func.lower(Signature.organisation), col(Signature.id))
     )
     width = len(_SIGNATORY)
@@ -185,6 +222,7 @@ def shown_organisations(session: Session, letter: Letter, *, now: datetime) -> l
 def shown_people(
     session: Session,
     letter: Letter,
+    under: Under = under_present_text,
     *,
     now: datetime,
     limit: int | None = None,
@@ -203,7 +241,7 @@ def shown_people(
         )
     query = (
         select(*_SIGNATORY)
-        .where(*_out_of(letter, SignatureKind.INDIVIDUAL, now), *older)
+        .where(*_out_of(letter, SignatureKind.INDIVIDUAL, under, now), *older)
         .order_by(col(Signature.confirmed_at).desc(), col(Signature.id).desc())
         .limit(limit)
     )
@@ -233,14 +271,14 @@ def standing(session: Session, letter: Letter, *, now: datetime) -> list[Standin
     ]
 
 
-def _out_of(letter: Letter, kind: SignatureKind, now: datetime) -> tuple[Any, ...]:
+def _out_of(letter: Letter, kind: SignatureKind, under: Under, now: datetime) -> tuple[Any, ...]:
     """Return the conditions under which anybody may see the name of a signature of one kind."""
     return (
         Signature.letter_id == letter.id,
         COUNTED,
         Signature.kind == kind,
         name_is_out(letter, now),
-        under_present_text(letter),
+        under(letter),
     )
 
 

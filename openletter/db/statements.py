@@ -10,7 +10,7 @@ from sqlmodel import Field, Relationship, Session, SQLModel, col, select
 
 from openletter.db.base import Moment, choice
 from openletter.db.letters import Letter
-from openletter.db.signatories import name_is_out
+from openletter.db.signatories import name_is_out, under_present_text
 from openletter.db.signatures import Signature
 from openletter.domain.extracts import ExtractState
 from openletter.domain.signatures import SignatureState
@@ -167,6 +167,7 @@ def public_statements(session: Session, letter: Letter, *, now: datetime) -> lis
         .where(
             Signature.letter_id == letter.id,
             _COUNTED,
+            under_present_text(letter),
             Statement.state == StatementState.APPROVED,
             Statement.use == StatementUse.PUBLIC,
         )
@@ -188,6 +189,7 @@ def _voices(
         .where(
             Signature.letter_id == letter.id,
             _COUNTED,
+            under_present_text(letter),
             Statement.state == StatementState.APPROVED,
             Extract.state == ExtractState.APPROVED,
             where,

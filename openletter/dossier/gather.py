@@ -32,7 +32,10 @@ def gather(session: Session, edition: Edition, *, now: datetime) -> Record:
     """Return everything that the edition prints as it stands in this transaction."""
     letter, letter_id = edition.letter, edition.letter_id
     revision = letters.current_revision(session, letter)
-    standing = signatories.standing(session, letter, now=now)
+    everybody = signatories.standing(session, letter, now=now)
+    # Whoever signed before the text changed materially is told of as a number alone: they have not agreed to this one.
+    since = letter.material_revision_id or 0
+    standing = [one for one in everybody if one.revision_id >= since]
     shown = [one.signatory for one in standing if one.public]
     return Record(
         format=FORMAT,
@@ -41,7 +44,7 @@ def gather(session: Session, edition: Edition, *, now: datetime) -> Record:
         made_at=_moment(now) or "",
         organiser=letter.organiser.name,
         letter=_letter(letter, revision),
-        figures=_figures(session, letter_id, revision, standing),
+        figures=_figures(session, letter_id, standing, earlier=len(everybody) - len(standing)),
         delivery=_delivery(session, letter),
         voices=_voices(session, letter, revision, now),
         organisations=_organisations(shown, letter.language),
@@ -78,7 +81,7 @@ def _delivery(session: Session, letter: letters.Letter) -> Delivery | None:
 
 
 def _figures(
-    session: Session, letter_id: int, revision: Revision, standing: list[Standing]
+    session: Session, letter_id: int, standing: list[Standing], *, earlier: int
 ) -> Figures:
     organisations = [one for one in standing if one.signatory.kind is SignatureKind.ORGANISATION]
     hidden = Counter(one.signatory.kind for one in standing if not one.public)
@@ -95,7 +98,7 @@ def _figures(
         hidden_individuals=hidden[SignatureKind.INDIVIDUAL],
         by_email=ways[Verification.EMAIL],
         recorded=ways[Verification.RECORDED],
-        earlier_revisions=sum(one.revision_id != revision.id for one in standing),
+        earlier_revisions=earlier,
         sectors=_tallies(one.signatory.sector or Sector.OTHER for one in organisations),
         countries=_tallies(one.signatory.country for one in standing),
         pending=in_state(SignatureState.PENDING),

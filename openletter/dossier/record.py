@@ -56,7 +56,10 @@ class Tally:
 
 @dataclass(frozen=True)
 class Figures:
-    """Confirmed signatures, hidden names included; the last three were begun but do not count."""
+    """Confirmed signatures under the present text, hidden names included; the last three were begun but do not count.
+
+    `earlier_revisions` stand under a text that has changed materially since, and are in no other figure.
+    """
 
     signatures: int
     organisations: int

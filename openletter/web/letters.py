@@ -24,7 +24,19 @@ pages = Blueprint("letters", __name__)
 
 PEOPLE_ON_LETTER = 300
 NOT_FOR_SEARCH = "noindex, nofollow, noarchive"
+EARLIER_ON_LETTER = 100
 _SECTOR_ORDER = {sector.value: position for position, sector in enumerate(Sector)}
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """Those who stand under a text that has changed materially since; `texts` are the numbers of what they signed."""
+
+    counts: Counts
+    organisations: list[tuple[str, list[Signatory]]]
+    people: list[Signatory]
+    more_people: int
+    texts: list[int]
 
 
 @dataclass(frozen=True)
@@ -86,6 +98,23 @@ def by_sector(organisations: list[Signatory]) -> list[tuple[str, list[Signatory]
     ]
 
 
+def earlier_of(letter: Letter, counts: Counts) -> Earlier | None:
+    """Return who stands apart under a letter, as far as they show it; None if nobody does."""
+    if not counts.earlier:
+        return None
+    under = signatories.under_earlier_text
+    figures = signatories.earlier_counts(session(), letter, now=now())
+    organisations = signatories.shown_organisations(session(), letter, under, now=now())
+    people = signatories.shown_people(session(), letter, under, now=now(), limit=EARLIER_ON_LETTER)
+    return Earlier(
+        figures,
+        by_sector(organisations),
+        people,
+        max(0, figures.count - figures.hidden - len(organisations) - len(people)),
+        signatories.earlier_texts(session(), letter),
+    )
+
+
 def cached(body: str) -> Response:
     """Return a page that is the same for everybody and may be kept for two seconds."""
     response = Response(body)
@@ -127,7 +156,7 @@ def count(slug: str) -> Response:
     """The live count, for scripts and for the page itself."""
     letter = public_letter(slug)
     counts = signatories.counts(session(), letter, now=now())
-    moved = signatories.updated_at(session(), letter.id) or letter.opened_at or letter.created_at
+    moved = signatories.updated_at(session(), letter) or letter.opened_at or letter.created_at
     response: Response = jsonify(
         count=counts.count,
         organisations=counts.organisations,
@@ -141,7 +170,6 @@ def count(slug: str) -> Response:
 
 def shown(letter: Letter) -> dict[str, Any]:
     """Return all that a letter's page shows, for the public and for those who preview it."""
-    letter_id = letter.id
     counts = signatories.counts(session(), letter, now=now())
     people = signatories.shown_people(session(), letter, now=now(), limit=PEOPLE_ON_LETTER)
     organisations = signatories.shown_organisations(session(), letter, now=now())
@@ -152,11 +180,13 @@ def shown(letter: Letter) -> dict[str, Any]:
         "text": rows.current_revision(session(), letter),
         "letter_link": runtime().links.letter(letter.slug),
         "counts": counts,
-        "updated_at": signatories.updated_at(session(), letter_id),
+        "updated_at": signatories.updated_at(session(), letter),
         "organisations": by_sector(organisations),
         "people": people,
         "more_people": max(0, counts.count - counts.hidden - len(organisations) - len(people)),
         "hidden": counts.hidden,
+        "earlier": earlier_of(letter, counts),
+        "changes": rows.material_changes(session(), letter),
         "voices": statements.public_voices(session(), letter, now=now()),
         "reply": rows.reply_to(session(), letter),
         "delivery": rows.delivery_of(session(), letter),

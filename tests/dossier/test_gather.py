@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from sqlmodel import Session
 
+from openletter.domain.letters import Alteration
 from openletter.dossier import gather
 from openletter.dossier.record import Record, Tally, read
 from openletter.services import letters
@@ -71,15 +72,32 @@ def test_gathering_twice_at_one_moment_gives_the_same_record(desk: Desk) -> None
     assert gather(desk.session, edition, now=NOW) == gather(desk.session, edition, now=NOW)
 
 
-def test_those_who_signed_an_earlier_text_are_counted(desk: Desk) -> None:
-    desk.sign("Gwen Rees")
+def reword(desk: Desk, change: letters.TextChange = letters.CORRECTION) -> None:
     later = letters.Wording(WORDING.title, WORDING.addressee, "", "New words.", ("One request.",))
-    letters.revise(
-        desk.session, desk.letter, later, letters.Arrangements(), now=NOW + timedelta(hours=1)
-    )
+    now = NOW + timedelta(hours=1)
+    letters.revise(desk.session, desk.letter, later, letters.Arrangements(), now=now, change=change)
+
+
+def test_those_who_signed_before_a_material_change_are_a_number_apart_and_nothing_more(
+    desk: Desk,
+) -> None:
+    desk.quote(desk.sign("Gwen Rees", statement="Do it now."), "Do it now.")
+    reword(desk, letters.TextChange(Alteration.MATERIAL))
     desk.sign("Aled Jones")
     record = desk.record()
     assert (record.letter.revision, record.figures.earlier_revisions) == (2, 1)
+    assert (record.figures.signatures, record.figures.individuals) == (1, 1)
+    assert [person.name for person in record.people] == ["Aled Jones"]
+    assert "Gwen" not in record.canonical().decode()
+    assert "Do it now" not in record.canonical().decode()
+
+
+def test_whoever_signed_before_a_correction_counts_as_everybody(desk: Desk) -> None:
+    desk.sign("Gwen Rees")
+    reword(desk)
+    record = desk.record()
+    assert (record.letter.revision, record.figures.earlier_revisions) == (2, 0)
+    assert [person.name for person in record.people] == ["Gwen Rees"]
 
 
 def test_words_to_a_request_that_is_no_longer_asked_speak_to_the_whole_letter(desk: Desk) -> None:

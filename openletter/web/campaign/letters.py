@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from openletter.db import letters as rows
 from openletter.db import signatories
+from openletter.db.agreeing import agreement
 from openletter.db.letters import Letter
 from openletter.domain import edits
 from openletter.domain.letters import LetterState
@@ -41,6 +42,7 @@ def overview(slug: str) -> str:
         "campaign/letters/show.html",
         desk=desk_of(its),
         letter=its,
+        agreement=agreement(session(), its),
         by_revision=signatories.count_by_revision(session(), its.id),
         duplicates=len(duplicates.waiting(session(), its.id)),
         public_link=runtime().links.letter(its.slug),
