@@ -37,7 +37,7 @@ format: ready-to-check ## format the code, and mend what the linter can
 
 messages: ready-to-check ## bring the translations in step with the texts in code and templates
 	@mkdir -p $(TRANSLATIONS)
-	@$(BIN)/pybabel -q extract -F babel.cfg -k lazy -k InvalidInput -k NotAllowed -k NotFound -k DossierFailed -k MayOnlyLook --sort-by-file --no-wrap -o $(TRANSLATIONS)/messages.pot --project=Openletter .
+	@$(BIN)/pybabel -q extract -F babel.cfg -k lazy -k InvalidInput -k NotAllowed -k NotFound -k Gone -k DossierFailed -k MayOnlyLook --sort-by-file --no-wrap -o $(TRANSLATIONS)/messages.pot --project=Openletter .
 	@$(if $(CATALOGUES),$(BIN)/pybabel -q update --ignore-obsolete -i $(TRANSLATIONS)/messages.pot -d $(TRANSLATIONS) --no-wrap)
 
 lock: ready-to-check ## pin the requirements again after a change (ARGS=--upgrade for newer versions)

@@ -43,6 +43,10 @@ class NotFound(OpenletterError):
     """There is no such thing, or not for this person."""
 
 
+class Gone(OpenletterError):
+    """What the link led to has been erased for good; `values` names the letter by its slug, if there is one."""
+
+
 class ImportRefused(OpenletterError):
     """A file of signatures was refused as a whole; `faults` lists (line number, OpenletterError)."""
 

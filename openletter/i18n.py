@@ -23,10 +23,15 @@ _BABEL_LOCALES = {"en": "en_GB"}
 @cache
 def locales() -> tuple[str, ...]:
     """Return the locales that the interface speaks, English first."""
-    return (
-        SOURCE_LOCALE,
-        *sorted(path.parents[1].name for path in CATALOGUES.glob("*/LC_MESSAGES/messages.mo")),
-    )
+    found = {path.parents[1].name for path in CATALOGUES.glob("*/LC_MESSAGES/messages.mo")}
+    return (SOURCE_LOCALE, *sorted(found - {SOURCE_LOCALE}))
+
+
+@cache
+def language_name(locale: str) -> str:
+    """Return what a language calls itself, such as Cymraeg."""
+    own = Locale.parse(_BABEL_LOCALES.get(locale, locale)).get_language_name()
+    return own or locale
 
 
 @cache

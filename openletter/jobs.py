@@ -216,7 +216,8 @@ def _make(runtime: Runtime, edition_id: int, attempt: int) -> None:
 
     with runtime.database.reading() as session:
         edition = session.get_one(Edition, edition_id)
-        record = gather(session, edition, now=runtime.clock())
+        gathered_at = runtime.clock()
+        record = gather(session, edition, now=gathered_at)
         locale, folder = edition.letter.language, runtime.edition_folder(edition.letter_id)
 
     def progress(step: EditionStep, done: int, total: int) -> None:
@@ -238,6 +239,7 @@ def _make(runtime: Runtime, edition_id: int, attempt: int) -> None:
             record.figures.individuals,
             len(record.voices),
         )
+        edition.gathered_at = gathered_at
         editions.finish(session, edition, made, now=runtime.clock())
 
 
@@ -268,6 +270,8 @@ def _send(runtime: Runtime, transport: Transport, message_id: int) -> bool:
     try:
         with runtime.database.reading() as session:
             row = session.get_one(OutboxMessage, message_id)
+            if row.state is MessageState.LAPSED:  # cancelled since it was claimed
+                return False
             message = runtime.composer().compose(row, runtime.speech(row.locale), runtime.clock())
         transport.send(message)
     except SendingRefused as error:

@@ -35,6 +35,14 @@ class Links:
         """A signatory's own page."""
         return f"{self.base_url}/my/{token}"
 
+    def overview(self, token: str) -> str:
+        """The page of everything that an address has signed."""
+        return f"{self.base_url}/my/signed/{token}"
+
+    def revision(self, slug: str, number: int) -> str:
+        """The words of a letter as they were signed."""
+        return f"{self.letter(slug)}/revisions/{number}"
+
     def extract(self, token: str) -> str:
         """The page on which an author decides about an extract."""
         return f"{self.base_url}/extracts/{token}"

@@ -22,6 +22,7 @@ class Purpose(StrEnum):
     PERSONAL = "personal-page"
     EXTRACT = "decide-extract"
     OFFICER = "second-officer"
+    OVERVIEW = "what-have-i-signed"
     SIGN_IN = "campaigner-sign-in"
     INSTEAD_OF = "instead-of-first-try"
 
@@ -35,6 +36,7 @@ MAX_AGE: dict[Purpose, timedelta] = {
     Purpose.PERSONAL: timedelta(days=3 * 365),
     Purpose.EXTRACT: timedelta(days=90),
     Purpose.OFFICER: timedelta(days=90),
+    Purpose.OVERVIEW: timedelta(days=1),
     Purpose.SIGN_IN: timedelta(minutes=10),
     Purpose.INSTEAD_OF: timedelta(hours=1),
 }

@@ -32,6 +32,7 @@ def upgrade() -> None:
     make_tables()
     extend_letters()
     extend_outbox()
+    extend_editions()
     drop_old_indexes()
     extend_signatures()
     make_bulk_items()
@@ -262,6 +263,12 @@ def extend_letters() -> None:
         "revision",
         sa.Column("note", sa.String(length=300), server_default=sa.text("''"), nullable=False),
     )
+
+
+def extend_editions() -> None:
+    op.add_column("edition", moment("gathered_at"))
+    # What an edition prints was gathered as soon as it was begun.
+    op.execute("UPDATE edition SET gathered_at = started_at WHERE state = 'ready'")
 
 
 def checked_column(

@@ -3,12 +3,14 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, UniqueConstraint, func
+from sqlalchemy import CheckConstraint, UniqueConstraint, case, func, or_
 from sqlmodel import Field, Relationship, Session, SQLModel, col, select
 
 from openletter.db.base import Moment, choice
 from openletter.db.letters import Letter
+from openletter.db.signatures import EVER_LISTED, Signature
 from openletter.domain.editions import EditionState, EditionStep, reference
+from openletter.domain.signatures import SignatureState
 
 
 class Edition(SQLModel, table=True):
@@ -38,6 +40,8 @@ class Edition(SQLModel, table=True):
     requested_at: datetime = Field(sa_type=Moment)
     started_at: datetime | None = Field(default=None, sa_type=Moment)
     heartbeat_at: datetime | None = Field(default=None, sa_type=Moment)
+    gathered_at: datetime | None = Field(default=None, sa_type=Moment)
+    """The moment whose signatures it prints and counts: later than it was begun, earlier than it was finished."""
     finished_at: datetime | None = Field(default=None, sa_type=Moment)
     signatures: int = 0
     organisations: int = 0
@@ -95,5 +99,53 @@ def unfinished(session: Session, stale_before: datetime) -> list[Edition]:
         )
         .order_by(col(Edition.id))
         .with_for_update(skip_locked=True)
+    )
+    return list(session.exec(query).all())
+
+
+# When a signature went for good; nothing while it stands.
+_left_at = case(
+    (col(Signature.state) == SignatureState.WITHDRAWN, col(Signature.withdrawn_at)),
+    (col(Signature.state) == SignatureState.REMOVED, col(Signature.removed_at)),
+)
+
+
+def withdrawn_since(session: Session, editions: list[Edition]) -> dict[int, int]:
+    """Return, by the id of each edition, how many that it counted were withdrawn, removed or erased since."""
+    query = (
+        select(Edition.id, func.count())
+        .join(Signature, col(Signature.letter_id) == Edition.letter_id)
+        .where(
+            col(Edition.id).in_([edition.id for edition in editions]),
+            # Going changes the lists: what has not changed since need not be looked at.
+            EVER_LISTED,
+            col(Signature.changed_at) >= Edition.gathered_at,
+            col(Signature.confirmed_at) <= Edition.gathered_at,
+            _left_at > Edition.gathered_at,
+            col(Signature.held_because).is_(None),
+        )
+        .group_by(col(Edition.id))
+    )
+    return {edition.id: 0 for edition in editions} | dict(session.exec(query).all())
+
+
+def editions_with(session: Session, signature: Signature) -> list[Edition]:
+    """Return the editions of its letter that were made while a signature stood, the newest first.
+
+    A signature that is held is told what any other would be told.
+    """
+    query = (
+        select(Edition)
+        .join(Signature, col(Signature.letter_id) == Edition.letter_id)
+        .where(
+            Signature.id == signature.id,
+            Edition.state == EditionState.READY,
+            col(Signature.confirmed_at) <= Edition.gathered_at,
+            or_(
+                col(Signature.state) == SignatureState.CONFIRMED,
+                _left_at > Edition.gathered_at,
+            ),
+        )
+        .order_by(col(Edition.number).desc())
     )
     return list(session.exec(query).all())

@@ -313,6 +313,17 @@ def material_changes(session: Session, letter: Letter, after: int = 0) -> list[R
     return list(session.exec(query).all())
 
 
+def signed_revision(session: Session, letter: Letter, number: int) -> Revision | None:
+    """Return a revision in the letter's own language that could be signed, by its number."""
+    query = select(Revision).where(
+        Revision.letter_id == letter.id,
+        Revision.language == letter.language,
+        Revision.number == number,
+        col(Revision.frozen_at).is_not(None),
+    )
+    return session.exec(query).first()
+
+
 def followed_by(session: Session, letter: Letter) -> Letter | None:
     """Return the public letter that follows this one."""
     return session.exec(

@@ -8,10 +8,11 @@ from sqlalchemy import JSON, CheckConstraint, Column, Index, func, text
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from openletter.db.base import Moment, choice
-from openletter.db.signatures import Signature
+from openletter.db.signatures import WITH_ADDRESS, Signature
 from openletter.domain.outbox import MessageState, Urgency
 
-_WAITING = text("state IN ('queued', 'sending')")
+UNSENT = text("state IN ('queued', 'sending')")
+"""What waits to be sent, or is in a worker's hands."""
 
 
 class OutboxMessage(SQLModel, table=True):
@@ -24,8 +25,8 @@ class OutboxMessage(SQLModel, table=True):
             "urgency",
             "due_at",
             "id",
-            sqlite_where=_WAITING,
-            postgresql_where=_WAITING,
+            sqlite_where=UNSENT,
+            postgresql_where=UNSENT,
         ),
         CheckConstraint("attempts >= 0", name="attempts_counted"),
         CheckConstraint("state <> 'sent' OR sent_at IS NOT NULL", name="sent_when"),
@@ -60,7 +61,7 @@ def due_messages(session: Session, now: datetime, limit: int) -> list[OutboxMess
         select(OutboxMessage)
         .where(
             # In the index's own words: SQLite takes a partial index only for a condition that it finds there.
-            _WAITING,
+            UNSENT,
             OutboxMessage.due_at <= now,
         )
         .order_by(col(OutboxMessage.urgency), col(OutboxMessage.due_at), col(OutboxMessage.id))
@@ -68,6 +69,32 @@ def due_messages(session: Session, now: datetime, limit: int) -> list[OutboxMess
         .with_for_update(skip_locked=True)
     )
     return list(session.exec(query).all())
+
+
+def messages_about(session: Session, signature_id: int) -> list[OutboxMessage]:
+    """Return the messages that were written about a signature, the oldest first."""
+    query = (
+        select(OutboxMessage)
+        .where(OutboxMessage.signature_id == signature_id)
+        .order_by(col(OutboxMessage.id))
+    )
+    return list(session.exec(query).all())
+
+
+def count_messages_since(session: Session, canonical: str, kind: str, since: datetime) -> int:
+    """Count the messages of one kind that were written to an address after a moment, by the signatures it has given."""
+    query = (
+        select(func.count())
+        .select_from(OutboxMessage)
+        .join(Signature, col(Signature.id) == OutboxMessage.signature_id)
+        .where(
+            WITH_ADDRESS,
+            Signature.email_canonical == canonical,
+            OutboxMessage.message == kind,
+            OutboxMessage.created_at > since,
+        )
+    )
+    return session.exec(query).one()
 
 
 def count_messages(session: Session, letter_id: int, canonical: str, kinds: frozenset[str]) -> int:

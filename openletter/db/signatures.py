@@ -27,7 +27,7 @@ _LIVE = text("state IN ('pending', 'confirmed') AND email_canonical IS NOT NULL"
 COUNTED = text("state = 'confirmed' AND held_because IS NULL")
 """What the count, the lists and the dossier take in: confirmed, and not held for review."""
 EVER_LISTED = text("changed_at IS NOT NULL")
-_WITH_ADDRESS = text("email_canonical IS NOT NULL")
+WITH_ADDRESS = text("email_canonical IS NOT NULL")
 _WITH_CLIENT = text("client IS NOT NULL")
 HELD = text("held_because IS NOT NULL AND state IN ('pending', 'confirmed')")
 """What waits for review."""
@@ -60,7 +60,7 @@ class Signature(SQLModel, table=True):
             where=_LIVE,
             unique=True,
         ),
-        _index("ix_signature_address", "email_canonical", "letter_id", where=_WITH_ADDRESS),
+        _index("ix_signature_address", "email_canonical", "letter_id", where=WITH_ADDRESS),
         _index("ix_signature_client", "letter_id", "client", "created_at", where=_WITH_CLIENT),
         Index("ix_signature_name", "letter_id", "kind", "name_key"),
         _index(
@@ -160,7 +160,7 @@ class Signature(SQLModel, table=True):
     changed_at: datetime | None = Field(default=None, sa_type=Moment)
     """When it last changed what the public sees: the count or the lists."""
     retyped_at: datetime | None = Field(default=None, sa_type=Moment)
-    """When it was signed again with the same address before it was confirmed: that took the place of the first."""
+    """When it was signed again with the same address before it was confirmed, or put right by its owner."""
     agreed_at: datetime | None = Field(default=None, sa_type=Moment)
     """When its owner agreed to a later revision than the one first signed."""
     asked_revision_id: int | None = Field(default=None)
@@ -227,7 +227,7 @@ _OF_ADDRESS = (
         Signature.letter_id == bindparam("its_letter"),
         Signature.email_canonical == bindparam("its_address"),
         # In the index's own words: SQLite takes a partial index only for a condition that it finds there.
-        _WITH_ADDRESS,
+        WITH_ADDRESS,
     )
     .order_by(col(Signature.id))
     .with_for_update(key_share=True)
@@ -242,6 +242,20 @@ def signatures_of_address(session: Session, letter_id: int, canonical: str) -> l
     """
     asked = {"its_letter": letter_id, "its_address": canonical}
     return list(session.exec(_OF_ADDRESS, params=asked).all())
+
+
+def given_by(session: Session, canonical: str) -> list[Signature]:
+    """Return every signature that an address has given under any letter and not had erased, the newest first."""
+    query = (
+        select(Signature)
+        .where(
+            Signature.email_canonical == canonical,
+            WITH_ADDRESS,
+            col(Signature.erased_at).is_(None),
+        )
+        .order_by(col(Signature.created_at).desc(), col(Signature.id).desc())
+    )
+    return list(session.exec(query).all())
 
 
 def count_in_state(session: Session, letter_id: int, state: SignatureState) -> int:

@@ -101,6 +101,32 @@ def details(raw: Mapping[str, str], verification: Verification = Verification.EM
     return Details(kind=of_kind, **values)
 
 
+@dataclass(frozen=True)
+class Correction:
+    """What signatories may put right after signing; the name is what was confirmed, and stays."""
+
+    role: str
+    organisation: str | None
+    """An individual's affiliation; None for an organisation, whose name is what was confirmed."""
+
+
+def correction(raw: Mapping[str, str], of_kind: SignatureKind) -> Correction:
+    """Return a correction from typed fields, by the rules of the form that signs.
+
+    Raises InvalidFields with a fault for each field.
+    """
+    faults = Faults()
+    role = faults.check(lambda: text.role(raw.get("role") or ""))
+    organisation = None
+    if of_kind is SignatureKind.INDIVIDUAL:
+        rule = _optional(text.organisation_name)
+        organisation = faults.check(
+            lambda: rule(raw.get("organisation") or "", field="organisation")
+        )
+    faults.refuse_if_any()
+    return Correction(str(role), organisation)
+
+
 def digest(
     details: Details,
     statement: str,

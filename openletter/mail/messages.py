@@ -35,6 +35,7 @@ class Message(StrEnum):
     OFFICER_ANSWERED = "officer_answered"
     SIGNATURE_MERGED = "signature_merged"
     MERGE_UNDONE = "merge_undone"
+    YOUR_SIGNATURES = "your_signatures"
     SIGN_IN = "sign_in"
 
 
@@ -135,6 +136,7 @@ class Composer:
             Purpose.PERSONAL: self._links.personal,
             Purpose.EXTRACT: self._links.extract,
             Purpose.OFFICER: self._links.officer,
+            Purpose.OVERVIEW: self._links.overview,
             Purpose.SIGN_IN: self._links.sign_in,
         }
         context = {key: value for key, value in kept.items() if key != "token_links"}

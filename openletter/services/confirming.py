@@ -25,6 +25,7 @@ from openletter.services.signatures import (
     count_messages_to,
     found,
     lock,
+    refuse_erased,
     tell,
 )
 
@@ -44,8 +45,8 @@ def confirm(
 
     `shown` is the digest of what the page showed: if something else was typed since, or the text has changed, nothing
     is confirmed.
-    Raises NotFound if there is no such signature, NotAllowed if it was withdrawn or removed, or the letter has been
-    closed for more than a day.
+    Raises NotFound if there is no such signature, Gone if it has been erased, NotAllowed if it was withdrawn or
+    removed, or the letter has been closed for more than a day.
     """
     signature = signature_to_confirm(session, key, now=now)
     lock(session, signature)
@@ -116,7 +117,10 @@ def send_link_again(session: Session, key: uuid.UUID, *, now: datetime) -> Signa
     Raises NotFound, NotAllowed if nothing waits for confirmation or too many links were sent.
     """
     signature = signature_to_confirm(session, key, now=now)
-    if signature.state is SignatureState.CONFIRMED:
+    # Whoever erases it at this moment comes first or after: no message may be written with what they had erased.
+    lock(session, signature)
+    if signature.state is not SignatureState.PENDING:
+        _refuse_unless_confirmed(signature)
         raise NotAllowed("This signature is confirmed already, and counts.")
     if count_messages_to(session, signature) >= MESSAGES_MAX:
         raise NotAllowed(
@@ -127,6 +131,7 @@ def send_link_again(session: Session, key: uuid.UUID, *, now: datetime) -> Signa
 
 
 def _refuse_unless_confirmed(signature: Signature) -> None:
+    refuse_erased(signature)
     if signature.state is SignatureState.WITHDRAWN:
         raise NotAllowed("This signature was withdrawn. To be on the letter again, sign it again.")
     if signature.state is SignatureState.REMOVED:

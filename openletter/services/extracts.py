@@ -15,7 +15,8 @@ from openletter.domain.signatures import SignatureState
 from openletter.domain.statements import StatementState
 from openletter.errors import InvalidInput, NotAllowed, NotFound
 from openletter.mail.messages import Message, TokenLink
-from openletter.services.signatures import tell
+from openletter.services import statements
+from openletter.services.signatures import lock, tell
 from openletter.tokens import Purpose, new_key
 
 
@@ -29,6 +30,7 @@ def propose(
     Raises InvalidInput if the words are not verbatim or there is no such request, NotAllowed if the statement is not
     approved or its author cannot be asked.
     """
+    statements.hold(session, statement)
     words = extracts.extract(text, statement.text)
     _check_request(session, statement, request_number)
     _refuse_unless_askable(statement)
@@ -61,15 +63,17 @@ def propose(
 def approve(session: Session, extract: Extract, text: str, *, now: datetime) -> None:
     """Approve an extract in the words that its author saw or chose.
 
-    Raises InvalidInput if they are not verbatim, NotAllowed if the extract has lapsed.
+    Raises InvalidInput if they are not verbatim, NotAllowed if the extract has lapsed, NotFound if it is gone.
     """
+    _lock(session, extract)
     _refuse_lapsed(extract)
     extract.text = extracts.extract(text, extract.statement.text)
     _decide(session, extract, ExtractState.APPROVED, now)
 
 
 def decline(session: Session, extract: Extract, *, now: datetime) -> None:
-    """Decline an extract, also one approved before. Raises NotAllowed if it has lapsed."""
+    """Decline an extract, also one approved before. Raises NotAllowed if it has lapsed, NotFound if it is gone."""
+    _lock(session, extract)
     _refuse_lapsed(extract)
     _decide(session, extract, ExtractState.DECLINED, now)
 
@@ -78,9 +82,7 @@ def extract_for_author(session: Session, key: uuid.UUID) -> Extract:
     """Return the extract behind its author's link; raises NotFound if it is gone."""
     extract = extract_by_key(session, key)
     if extract is None or extract.statement.signature.state is not SignatureState.CONFIRMED:
-        raise NotFound(
-            "There is no extract behind this link any more. It went with the statement or the signature."
-        )
+        raise _gone()
     return extract
 
 
@@ -96,6 +98,22 @@ def _refuse_unless_askable(statement: Statement) -> None:
         raise NotAllowed("Approve the statement first.")
     if signature.email is None or signature.state is not SignatureState.CONFIRMED:
         raise NotAllowed("There is no confirmed address at which this author could be asked.")
+
+
+def _lock(session: Session, extract: Extract) -> None:
+    """Read an extract anew behind the lock of its signature; raises NotFound if it went meanwhile."""
+    key, statement = extract.key, extract.statement
+    lock(session, statement.signature)
+    session.expire(extract)
+    session.expire(statement)
+    if extract_by_key(session, key) is None:
+        raise _gone()
+
+
+def _gone() -> NotFound:
+    return NotFound(
+        "There is no extract behind this link any more. It went with the statement or the signature."
+    )
 
 
 def _refuse_lapsed(extract: Extract) -> None:

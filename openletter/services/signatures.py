@@ -13,8 +13,9 @@ from openletter.db.letters import LetterHead, head_of
 from openletter.db.outbox import count_messages
 from openletter.db.signatures import Signature, signature_by_key
 from openletter.domain.safety import NameForm
-from openletter.domain.signatures import LIVE_STATES, TRANSITIONS, SignatureState
-from openletter.errors import NotAllowed, NotFound
+from openletter.domain.signatures import LIVE_STATES, TRANSITIONS, Correction, SignatureState
+from openletter.errors import Gone, InvalidInput, NotAllowed, NotFound
+from openletter.i18n import locales
 from openletter.mail import outbox
 from openletter.mail.messages import ABOUT_SIGNING, Message, TokenLink
 from openletter.tokens import Purpose
@@ -131,14 +132,46 @@ def _promise_form(signature: Signature) -> None:
 
 def choose_updates(session: Session, signature: Signature, *, wanted: bool) -> None:
     """Give or take back the consent to be told what comes of the letter; raises NotAllowed if it stands no more."""
+    lock(session, signature)
     _refuse_unless_live(signature)
     signature.updates = wanted
     session.add(signature)
 
 
-def withdraw(session: Session, signature: Signature, *, now: datetime) -> None:
-    """Take a signature back; asking twice is the same as asking once. Raises NotAllowed if the organiser removed it."""
+def choose_language(session: Session, signature: Signature, locale: str) -> None:
+    """Choose the language of messages.
+
+    Raises InvalidInput if the program does not speak it, NotAllowed if the signature stands no more.
+    """
+    if locale not in locales():
+        raise InvalidInput("Choose one of the languages", field="locale")
     lock(session, signature)
+    _refuse_unless_live(signature)
+    signature.locale = locale
+    session.add(signature)
+
+
+def correct(
+    session: Session, signature: Signature, correction: Correction, *, now: datetime
+) -> None:
+    """Put the role right, and an individual's affiliation; raises NotAllowed if the signature stands no more."""
+    lock(session, signature)
+    _refuse_unless_live(signature)
+    signature.role, signature.retyped_at = correction.role, now
+    if correction.organisation is not None:
+        signature.organisation = correction.organisation
+    note_change(signature, now)
+    session.add(signature)
+
+
+def withdraw(session: Session, signature: Signature, *, now: datetime) -> None:
+    """Take a signature back; asking twice is the same as asking once.
+
+    Editions that were made before keep it, and say how many were taken back since. Raises NotAllowed if the organiser
+    removed it, Gone if it has been erased.
+    """
+    lock(session, signature)
+    refuse_erased(signature)
     if signature.state is SignatureState.WITHDRAWN:
         return
     if SignatureState.WITHDRAWN not in TRANSITIONS[signature.state]:
@@ -151,7 +184,7 @@ def withdraw(session: Session, signature: Signature, *, now: datetime) -> None:
 
 
 def personal_signature(session: Session, key: uuid.UUID) -> Signature:
-    """Return the signature behind a personal link; raises NotFound."""
+    """Return the signature behind a personal link; raises NotFound, or Gone if it has been erased."""
     return found(session, key)
 
 
@@ -164,11 +197,22 @@ def lock(session: Session, signature: Signature) -> None:
 
 
 def found(session: Session, key: uuid.UUID) -> Signature:
-    """Return the signature with this key, in any state; raises NotFound."""
+    """Return the signature with this key, in any state; raises NotFound, or Gone if it has been erased."""
     signature = signature_by_key(session, key)
     if signature is None:
         raise _gone()
+    refuse_erased(signature)
     return signature
+
+
+def refuse_erased(signature: Signature) -> None:
+    """Raise Gone if a signature has been erased: nothing is left that could be shown or changed."""
+    if signature.erased_at is not None:
+        raise Gone(
+            "Its owner asked for it, or signed with another address instead: the name and every word that came with it "
+            "are gone. If that was you, and you want to be on the letter, you can sign it as anybody can.",
+            slug=signature.letter.slug,
+        )
 
 
 def note_change(signature: Signature, now: datetime) -> None:
@@ -185,5 +229,6 @@ def _gone() -> NotFound:
 
 
 def _refuse_unless_live(signature: Signature) -> None:
+    refuse_erased(signature)
     if signature.state not in LIVE_STATES:
         raise NotAllowed("Your signature does not stand any more, so there is nothing to change.")

@@ -13,7 +13,8 @@ from openletter.domain import extracts
 from openletter.domain.extracts import ExtractState
 from openletter.domain.signatures import LIVE_STATES
 from openletter.domain.statements import StatementState, StatementUse
-from openletter.errors import NotAllowed
+from openletter.errors import NotAllowed, NotFound
+from openletter.services.signatures import lock, refuse_erased
 from openletter.tokens import new_key
 
 
@@ -40,6 +41,8 @@ def write(
     New words wait for the campaigners again, and extracts that no longer stand in them lapse. Raises NotAllowed if the
     signature does not stand any more.
     """
+    lock(session, signature)
+    refuse_erased(signature)
     if signature.state not in LIVE_STATES:
         raise NotAllowed(
             "Your signature does not stand any more, so a statement cannot go with it."
@@ -66,6 +69,21 @@ def write(
     return present
 
 
+def hold(session: Session, statement: Statement) -> None:
+    """Read a statement anew behind the lock of its signature, so that its author comes before or after.
+
+    Raises NotFound if it went meanwhile, Gone if its author had everything erased.
+    """
+    signature = statement.signature
+    lock(session, signature)
+    refuse_erased(signature)
+    session.expire(statement)
+    if statement_of(session, signature.id) is None:
+        raise NotFound(
+            "There is no such statement under this letter. Its author may have taken it back."
+        )
+
+
 def approve(session: Session, statement: Statement, *, now: datetime) -> None:
     """Approve a statement: it may be shown as its author allows, and extracts may be marked in it."""
     _decide(session, statement, StatementState.APPROVED, now)
@@ -78,11 +96,18 @@ def decline(session: Session, statement: Statement, *, now: datetime) -> None:
 
 def leave_undecided(session: Session, statement: Statement) -> None:
     """Take a decision back: the statement waits again, and nothing of it is shown meanwhile."""
+    hold(session, statement)
     statement.state, statement.decided_at = StatementState.SUBMITTED, None
     session.add(statement)
 
 
 def _decide(session: Session, statement: Statement, state: StatementState, now: datetime) -> None:
+    read = statement.updated_at
+    hold(session, statement)
+    if statement.updated_at != read:
+        raise NotAllowed(
+            "The author has changed this statement since you opened the page. Load the page again, and read it."
+        )
     statement.state, statement.decided_at = state, now
     session.add(statement)
 

@@ -16,11 +16,14 @@ from openletter.web import (
     extracts,
     health,
     language,
+    leaving,
     letters,
     my,
     officers,
+    overview,
     privacy,
     problems,
+    revisions,
     security,
     signatures,
     statements,
@@ -48,11 +51,14 @@ def create_app(background: Background | None = None) -> Flask:
 
     app.register_blueprint(health.pages)
     app.register_blueprint(letters.pages)
+    app.register_blueprint(revisions.pages)
     app.register_blueprint(signatures.pages)
     app.register_blueprint(statements.pages)
     app.register_blueprint(earlier.pages)
+    app.register_blueprint(overview.pages)
     app.register_blueprint(my.pages)
     app.register_blueprint(officers.pages)
+    app.register_blueprint(leaving.pages)
     app.register_blueprint(agreeing.pages)
     app.register_blueprint(extracts.pages)
     app.register_blueprint(editions.pages)

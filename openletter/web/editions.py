@@ -29,6 +29,7 @@ def verify() -> Response:
             edition=edition,
             letter=letter,
             text=current_revision(session(), letter) if letter else None,
+            withdrawn=rows.withdrawn_since(session(), [edition])[edition.id] if edition else 0,
         )
     )
 

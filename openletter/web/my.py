@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response
+import json
 
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from openletter.db.editions import editions_with
 from openletter.db.letters import current_revision
 from openletter.db.signatures import Signature
 from openletter.db.statements import statement_of
 from openletter.domain.extracts import ExtractState
 from openletter.domain.signatures import LIVE_STATES
-from openletter.errors import InvalidInput
-from openletter.services import authority, signatures, statements
+from openletter.errors import InvalidFields, InvalidInput
+from openletter.i18n import locales
+from openletter.services import authority, own_data, signatures, statements
 from openletter.tokens import Purpose
 from openletter.web.context import now, runtime, session
 from openletter.web.forms import StatementForm, ticked
+from openletter.web.my_forms import CorrectionForm, LanguageForm
 
 pages = Blueprint("my", __name__)
 
@@ -22,81 +27,130 @@ pages = Blueprint("my", __name__)
 @pages.get("/my/<token>")
 def show(token: str) -> str:
     """One's own signature, statement and extracts."""
-    return _page(token, _signature(token))
+    return _page(token, personal_signature(token))
 
 
 @pages.get("/my/<token>/thanks")
 def thanks(token: str) -> str:
     """The same, just after confirming: thank you, pass it on, say why."""
-    return _page(token, _signature(token), thanks=True)
+    return _page(token, personal_signature(token), thanks=True)
 
 
 @pages.post("/my/<token>")
-def write_statement(token: str) -> str | tuple[str, int] | Response:
+def write_statement(token: str) -> str | tuple[str, int] | BaseResponse:
     """Write or change the statement; an empty one is taken away."""
-    signature = _signature(token)
+    signature = personal_signature(token)
     form = StatementForm()
     try:
         words, use = form.words(), form.chosen_use()
     except InvalidInput as error:
         form.refuse(error)
-        return _page(token, signature, form=form), 422
+        return _page(token, signature, statement_form=form), 422
     statements.write(session(), signature, words, use, now=now())
-    return redirect(url_for(".show", token=token, saved="statement") + "#your-statement", 303)
+    return _back(token, "statement", "#your-statement")
+
+
+@pages.post("/my/<token>/details")
+def correct(token: str) -> tuple[str, int] | BaseResponse:
+    """Put the role right, and an individual's affiliation."""
+    signature = personal_signature(token)
+    form = CorrectionForm()
+    try:
+        correction = form.correction(signature)
+    except InvalidFields as error:
+        form.refuse(error)
+        return _page(token, signature, correction_form=form), 422
+    signatures.correct(session(), signature, correction, now=now())
+    return _back(token, "details")
 
 
 @pages.post("/my/<token>/name")
-def show_name(token: str) -> Response:
+def show_name(token: str) -> BaseResponse:
     """Show or hide the name on the letter."""
     shown = ticked(request.form.get("public", ""))
-    signatures.show_name(session(), _signature(token), shown=shown, now=now())
-    return redirect(url_for(".show", token=token, saved="name"), 303)
+    signatures.show_name(session(), personal_signature(token), shown=shown, now=now())
+    return _back(token, "name")
 
 
 @pages.post("/my/<token>/updates")
-def choose_updates(token: str) -> Response:
+def choose_updates(token: str) -> BaseResponse:
     """Give or take back the consent to be told what comes of the letter."""
     wanted = ticked(request.form.get("updates", ""))
-    signatures.choose_updates(session(), _signature(token), wanted=wanted)
-    return redirect(url_for(".show", token=token, saved="updates"), 303)
+    signatures.choose_updates(session(), personal_signature(token), wanted=wanted)
+    return _back(token, "updates")
 
 
-@pages.post("/my/<token>/withdraw")
-def withdraw(token: str) -> Response:
-    """Take the signature back."""
-    signatures.withdraw(session(), _signature(token), now=now())
-    return redirect(url_for(".show", token=token), 303)
+@pages.post("/my/<token>/language")
+def choose_language(token: str) -> tuple[str, int] | BaseResponse:
+    """Choose the language of messages."""
+    signature = personal_signature(token)
+    form = LanguageForm()
+    try:
+        signatures.choose_language(session(), signature, form.locale.data or "")
+    except InvalidInput as error:
+        form.refuse(error)
+        return _page(token, signature, language_form=form), 422
+    return _back(token, "language")
 
 
-def _signature(token: str) -> Signature:
+@pages.get("/my/<token>/data.json")
+def data(token: str) -> Response:
+    """Everything that is stored about the signatory, as a download that nobody on the way keeps."""
+    signature = personal_signature(token)
+    found = own_data.everything_about(session(), signature, runtime().links)
+    answer = Response(
+        json.dumps(found, ensure_ascii=False, indent=2) + "\n", mimetype="application/json"
+    )
+    name = f"my-signature-{signature.letter.slug}.json"
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+def personal_signature(token: str) -> Signature:
+    """Return the signature behind a personal link; raises NotFound, or Gone if it has been erased."""
     return signatures.personal_signature(
         session(), runtime().tokens.read(Purpose.PERSONAL, token, now())
     )
 
 
+def _back(token: str, saved: str, place: str = "") -> BaseResponse:
+    return redirect(url_for(".show", token=token, saved=saved) + place, 303)
+
+
 def _page(
-    token: str, signature: Signature, *, thanks: bool = False, form: StatementForm | None = None
+    token: str,
+    signature: Signature,
+    *,
+    thanks: bool = False,
+    statement_form: StatementForm | None = None,
+    correction_form: CorrectionForm | None = None,
+    language_form: LanguageForm | None = None,
 ) -> str:
     letter = signature.letter
     statement = statement_of(session(), signature.id)
-    if form is None and signature.state in LIVE_STATES:
-        form = StatementForm(
+    extracts = (
+        [e for e in statement.extracts if e.state is not ExtractState.LAPSED] if statement else []
+    )
+    if statement_form is None:
+        statement_form = StatementForm(
             formdata=None,
             statement=statement.text if statement else "",
             use=statement.use.value if statement else None,
         )
-    extracts = (
-        [e for e in statement.extracts if e.state is not ExtractState.LAPSED] if statement else []
-    )
     return render_template(
         "public/my/show.html",
         letter=letter,
         text=current_revision(session(), letter),
         letter_link=runtime().links.letter(letter.slug),
         signature=signature,
+        live=signature.state in LIVE_STATES,
         statement=statement,
         authority=authority.of(session(), signature),
-        statement_form=form,
+        statement_form=statement_form,
+        correction_form=correction_form or CorrectionForm.of(signature),
+        language_form=language_form or LanguageForm(formdata=None, locale=signature.locale),
+        languages=locales(),
+        editions=editions_with(session(), signature),
         extracts=[
             (extract, runtime().tokens.make(Purpose.EXTRACT, extract.key, now()))
             for extract in extracts

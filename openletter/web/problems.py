@@ -9,7 +9,7 @@ from flask import Flask, render_template, request, url_for
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from openletter.domain.wording import N_
-from openletter.errors import InvalidInput, NotAllowed, NotFound, OpenletterError
+from openletter.errors import Gone, InvalidInput, NotAllowed, NotFound, OpenletterError
 from openletter.tokens import TokenExpired, TokenInvalid
 from openletter.web.context import speech
 
@@ -51,6 +51,7 @@ _BAD_LINK = (
 def install(app: Flask) -> None:
     """Show every refusal and failure as a page."""
     app.register_error_handler(OpenletterError, _refused)
+    app.register_error_handler(Gone, _gone)
     app.register_error_handler(TokenInvalid, _bad_link)
     app.register_error_handler(TokenExpired, lambda _error: page(410))
     app.register_error_handler(SecurityError, _foreign_host)
@@ -81,6 +82,20 @@ def _page(status: int, title: str, explanation: str) -> tuple[str, int]:
 
 def _refused(error: OpenletterError) -> tuple[str, int]:
     return page(_STATUS.get(type(error), 422), explanation=speech().refusal(error))
+
+
+def _gone(error: Gone) -> tuple[str, int]:
+    say = speech()
+    slug = error.values.get("slug")
+    body = render_template(
+        "errors/error.html",
+        status=410,
+        title=say.gettext("This signature has been erased"),
+        explanation=say.refusal(error),
+        next_address=url_for("letters.show", slug=slug) if slug else url_for("overview.ask"),
+        next_label=say.gettext("Read the letter") if slug else say.gettext("Ask for a new list"),
+    )
+    return body, 410
 
 
 def _bad_link(_error: TokenInvalid) -> tuple[str, int]:

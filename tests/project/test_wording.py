@@ -32,9 +32,11 @@ from openletter.mail.messages import Message
 from openletter.services import (
     campaigners,
     editions,
+    erasing,
     extracts,
     imports,
     letters,
+    overviews,
     signatures,
     statements,
 )
@@ -44,7 +46,10 @@ from tests.changes import ask, reword
 from tests.conftest import OpenLetter, plain
 from tests.organisations import answer_as_officers, merge_and_undo
 
-SPEAKING = {"gettext", "ngettext", "say", "lazy", "N_", "InvalidInput", "NotAllowed", "NotFound"}
+SPEAKING = {
+    *("gettext", "ngettext", "say", "lazy", "N_"),
+    *("InvalidInput", "NotAllowed", "NotFound", "Gone"),
+}
 READ_ATTRIBUTES = (
     "aria-label",
     "title",
@@ -297,8 +302,11 @@ def test_ones_own_page_in_every_state(client, letter, author, runtime, clock):
         Purpose.PERSONAL, letter.sign("w@example.org", name="Яна"), clock()
     )
     check(client.get(f"/my/{waiting}"))
-    for after in ("", "/thanks", "?saved=name", "?saved=statement", "?saved=updates"):
+    saved = ("name", "statement", "updates", "details", "language")
+    for after in ("", "/thanks", "/withdraw", "/erase", *(f"?saved={what}" for what in saved)):
         check(client.get(path + after))
+    check(client.post(f"{path}/details", data={"role": "\u202e", "organisation": "…"}), 422)
+    check(client.post(f"{path}/language", data={"locale": "?"}), 422)
     check(client.post(path, data={"statement": "Я" * 20_000, "use": "?"}), 422)
     check(client.post(f"{path}/name", data={"public": ""}, follow_redirects=True))
     check(client.post(f"{path}/updates", data={"updates": "1"}, follow_redirects=True))
@@ -313,6 +321,40 @@ def test_ones_own_page_in_every_state(client, letter, author, runtime, clock):
         session.merge(letter.signature(author)).state = "removed"
     check(client.get(path))
     check(client.post(f"{path}/withdraw"), 409)
+    check(client.post(f"{path}/erase"))
+    check(client.get(path), 410)
+
+
+def test_what_an_address_has_signed(client, letter, author, runtime, clock):
+    letter.sign("m@example.org", name="Яна")
+    letter.sign("m@example.org", kind="organisation", name="Мария", organisation="Школа")
+    for gone in (letter.signed("m@example.org", name="Вера"), letter.sign("z@example.org")):
+        with letter.transaction() as (session, _):
+            signatures.withdraw(session, signatures.personal_signature(session, gone), now=clock())
+    check(client.get("/my"))
+    check(client.post("/my", data={"email": "?"}), 422)
+    check(client.post("/my", data={"email": "m@example.org"}))
+    path = f"/my/signed/{runtime.tokens.make(Purpose.OVERVIEW, author, clock())}"
+    check(client.get(path))
+    with letter.transaction() as (session, _):
+        erasing.erase(session, signatures.personal_signature(session, author), now=clock())
+    check(client.get(path), 410)
+    clock.advance(days=2)
+    check(client.get(path), 410)
+
+
+def test_the_words_as_they_were_signed(client, letter):
+    revise(letter)
+    check(client.get(f"/letters/{letter.slug}/revisions/1"))
+    check(client.get(f"/letters/{letter.slug}/revisions/2"))
+    check(client.get(f"/letters/{letter.slug}/revisions/9"), 404)
+
+
+def revise(letter):
+    """Change the letter's words, so that earlier signatures stand under others."""
+    with letter.transaction() as (session, row):
+        changed = replace(WORDS, body="Библиотека больше, чем дом.")
+        letters.revise(session, row, changed, letters.Arrangements(), now=letter.runtime.clock())
 
 
 @pytest.mark.parametrize("decision, status", [("approve", 200), ("decline", 200), ("adjust", 422)])
@@ -378,6 +420,7 @@ def test_every_mail(letter, author, runtime, clock, outbox):
         signatures.withdraw(session, mine, now=clock())
     letter.sign("g@example.org", name="Галина")
     with letter.transaction() as (session, row):
+        overviews.ask_for_list(session, address("m@example.org"), "en", now=clock())
         email = address("v@example.org")
         campaigners.add(session, email, row.organiser.name, now=clock())
         campaigners.request_sign_in(session, email, runtime.tokens, now=clock())

@@ -53,10 +53,12 @@ class Page:
         return {a.get("href").removeprefix("#"): words(a) for a in found}
 
     def typed(self) -> dict[str, str]:
-        """Return what stands in the fields of the page's form for posting."""
-        form = self.all("//form[@method='post']")[0]
+        """Return what stands in the fields of the page's forms for posting."""
+        forms = self.all("//form[@method='post']")
         # A browser drops the line break that begins a text area; this parser leaves it.
-        return {name: value.removeprefix("\n") for name, value in form.form_values()}
+        return {
+            name: value.removeprefix("\n") for form in forms for name, value in form.form_values()
+        }
 
 
 class Browser:

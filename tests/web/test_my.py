@@ -1,14 +1,22 @@
 """A signatory's own page, behind the personal link in every message."""
 
+from dataclasses import replace
+
 import pytest
+from babel.messages import Catalog
+from babel.messages.mofile import write_mo
 from sqlmodel import select
 
+from openletter import i18n
 from openletter.db.statements import Statement
+from openletter.domain.guard import HoldReason
 from openletter.domain.signatures import SignatureState
 from openletter.domain.statements import StatementUse
-from openletter.services import extracts, signatures, statements
+from openletter.services import extracts, letters, signatures, statements
+from openletter.services.letters import Arrangements
 from openletter.tokens import Purpose
-from tests.conftest import link
+from tests.conftest import WORDING, link
+from tests.web.test_leaving import made_edition
 
 
 @pytest.fixture
@@ -86,6 +94,121 @@ def test_a_name_is_shown_only_where_its_owner_clearly_says_so(browser, path, val
     assert "Your name is hidden" in browser.post(f"{path}/name", {"public": value}).text
 
 
+def test_it_leads_to_the_words_that_were_signed(browser, path, letter):
+    with letter.transaction() as (session, row):
+        changed = replace(WORDING, body="Everything is different.")
+        letters.revise(session, row, changed, Arrangements(), now=letter.runtime.clock())
+
+    words = browser.get(browser.get(path).links()["Revision 1: read what you signed"])
+    assert "A library is more than its books." in words.text
+    assert "Everything is different" not in words.text
+
+
+def test_a_role_and_an_affiliation_are_put_right(browser, path, letter, key):
+    typed = {"role": " Librarian ", "organisation": "Canton Library"}
+    page = browser.post(f"{path}/details", typed)
+
+    assert "Your correction is saved" in page.text
+    assert page.typed()["role"] == "Librarian"
+    assert "Librarian, Canton Library" in browser.get(f"/letters/{letter.slug}/signatories").text
+    assert letter.signature(key).name == "Siân Prŷs"
+
+
+def test_a_correction_goes_by_the_rules_of_the_form_that_signs(browser, path, letter, key):
+    typed = {"role": "www.example.org", "organisation": "…"}
+    page = browser.post(f"{path}/details", typed, status=422)
+
+    assert "Leave web addresses out" in page.faults["role"]
+    assert "in letters" in page.faults["organisation"]
+    assert page.typed()["role"] == "www.example.org"
+    assert letter.signature(key).role == "Reader"
+
+
+def test_a_name_is_not_changed_and_the_page_says_what_to_do(browser, path, letter, key):
+    page = browser.post(f"{path}/details", {"role": "", "name": "Somebody Else"})
+
+    assert letter.signature(key).name == "Siân Prŷs"
+    assert "take your signature back and sign again" in page.text
+    assert browser.get(page.links()["Take it back"]).heading == "Take your name off this letter"
+
+
+def test_for_an_organisation_only_the_role_is_put_right(browser, letter, token):
+    key = letter.signed(kind="organisation", organisation="Canton Library", name="Siân")
+    path = f"/my/{token(Purpose.PERSONAL, key)}"
+    assert "organisation" not in browser.get(path).typed()
+
+    browser.post(f"{path}/details", {"role": "Chair", "organisation": "Another"})
+    kept = letter.signature(key)
+    assert (kept.role, kept.organisation) == ("Chair", "Canton Library")
+
+
+def test_what_was_corrected_after_the_message_is_shown_again_before_it_is_confirmed(
+    browser, letter, token
+):
+    key = letter.sign()
+    confirm = f"/confirm/{token(Purpose.CONFIRM, key)}"
+    shown = browser.get(confirm).typed()
+    browser.post(f"/my/{token(Purpose.PERSONAL, key)}/details", {"role": "Chair"})
+
+    assert "Chair" in browser.post(confirm, shown, status=409).text
+
+
+def test_with_one_language_there_is_nothing_to_choose(browser, path):
+    assert "Language of our messages" not in browser.get(path).text
+    browser.post(f"{path}/language", {"locale": "cy"}, status=422)
+
+
+@pytest.fixture
+def welsh(tmp_path, monkeypatch):
+    """The program speaks Welsh, too."""
+    catalogue = Catalog(locale="cy")
+    catalogue.add("Thank you for signing: %(title)s", "Diolch: %(title)s")
+    file = tmp_path / "catalogues" / "cy" / "LC_MESSAGES" / "messages.mo"
+    file.parent.mkdir(parents=True)
+    with file.open("wb") as opened:
+        write_mo(opened, catalogue)
+    monkeypatch.setattr(i18n, "CATALOGUES", tmp_path / "catalogues")
+    forget_languages()
+    yield
+    forget_languages()
+
+
+def forget_languages():
+    for kept in (i18n.locales, i18n.translations, i18n.speech):
+        kept.cache_clear()
+
+
+def test_with_two_languages_its_owner_chooses_that_of_messages(
+    welsh, browser, path, letter, key, outbox
+):
+    page = browser.get(path)
+    assert page.texts("//select[@name='locale']/option") == ["English", "Cymraeg"]
+    assert page.typed()["locale"] == "en"
+
+    chosen = browser.post(f"{path}/language", {"locale": "cy"})
+    assert chosen.typed()["locale"] == "cy"
+    letter.sign()
+    assert outbox()[-1].locale == "cy"
+
+    wrong = browser.post(f"{path}/language", {"locale": "fr"}, status=422)
+    assert wrong.faults["locale"] == "Choose one of the languages"
+    assert letter.signature(key).locale == "cy"
+
+
+def test_a_held_signature_is_told_nothing_that_another_is_not(browser, client, path, letter, key):
+    def seen():
+        pages = ("", "/thanks", "/withdraw", "/erase", "/data.json")
+        return [client.get(path + page).get_data() for page in pages]
+
+    made_edition(letter)
+    as_any_other = seen()
+    with letter.transaction() as (session, _):
+        signatures.personal_signature(session, key).held_because = HoldReason.RATE
+
+    assert letter.counts().count == 0
+    assert seen() == as_any_other
+
+
 def test_a_signature_is_taken_back_by_its_owner(browser, path, letter):
     page = browser.post(f"{path}/withdraw")
 
@@ -134,10 +257,10 @@ def test_a_signature_that_does_not_stand_shows_and_hides_no_name(browser, path, 
 
 
 def test_opening_the_page_changes_nothing(browser, client, path, letter):
-    for way in ("", "/thanks", "?saved=name", "?saved=<script>"):
+    for way in ("", "/thanks", "?saved=name", "?saved=<script>", "/withdraw", "/erase"):
         browser.get(path + way)
     client.head(path)
-    for action in ("name", "updates", "withdraw"):
+    for action in ("name", "updates", "details", "language"):
         browser.get(f"{path}/{action}", status=405)
 
     assert letter.counts().count == 1
@@ -177,6 +300,8 @@ def test_a_token_for_another_purpose_opens_nothing(browser, letter, key, token, 
     browser.post(other, {"statement": "x"}, status=404)
     browser.post(f"{other}/name", {"public": ""}, status=404)
     browser.post(f"{other}/withdraw", status=404)
+    browser.post(f"{other}/erase", status=404)
+    browser.get(f"{other}/data.json", status=404)
     assert letter.counts().count == 1
     assert letter.counts().hidden == 0
 

@@ -28,6 +28,7 @@ def dossier(slug: str) -> str:
         letter=its,
         text=current_revision(session(), its),
         editions=[edition for edition in found if edition.state not in UNDER_WAY],
+        withdrawn=rows.withdrawn_since(session(), found),
         under_way=next((edition for edition in found if edition.state in UNDER_WAY), None),
         share_done=share_done,
         may_ask=its.state is not LetterState.DRAFT,
