@@ -88,6 +88,12 @@ def authority_of(session: Session, signature_id: int) -> Authority | None:
     return session.exec(select(Authority).where(Authority.signature_id == signature_id)).first()
 
 
+def trails_of(session: Session, signature_ids: list[int]) -> dict[int, Authority]:
+    """Return the authority trails of these signatures, by signature; those without one are left out."""
+    query = select(Authority).where(col(Authority.signature_id).in_(signature_ids))
+    return {authority.signature_id: authority for authority in session.exec(query).all()}
+
+
 def authority_by_officer_key(session: Session, key: uuid.UUID) -> Authority | None:
     """Return the authority trail whose second officer has this key."""
     return session.exec(select(Authority).where(Authority.officer_key == key)).first()

@@ -93,6 +93,9 @@ def test_somebody_signs_for_an_organisation(page: Page, site: Site, device: Devi
     page.get_by_label("Sector").select_option(label="Social care")
     tick(page, "its board has decided it")
     page.get_by_label("Day of the board’s decision").fill("3/5/2026")
+    page.locator("summary", has_text="Add a second officer").click()
+    page.get_by_label("Second officer’s name").fill("Mair Hughes")
+    page.get_by_label("Second officer’s email").fill(f"trysorydd.{device}@example.org")
     page.get_by_label("Your role").fill("Chair")
     page.get_by_label("Your email address").fill(email)
     page.get_by_label("Country").select_option(label="Wales")
@@ -103,7 +106,17 @@ def test_somebody_signs_for_an_organisation(page: Page, site: Site, device: Devi
 
     page.goto(f"{site.letter}/signatories")
     look(page, device)
-    expect(page.locator("main li", has_text=organisation)).to_contain_text("Gwen O’Brien, Chair")
+    listed = page.locator("main li", has_text=organisation)
+    expect(listed).to_contain_text("Gwen O’Brien, Chair")
+    expect(listed).to_contain_text("Declared: its board decided on 3 May 2026")
+    expect(listed).not_to_contain_text("Confirmed by a second officer")
+
+    page.goto(newest_link(page, site, to=f"trysorydd.{device}@example.org", part="/officer/"))
+    look(page, device)
+    page.get_by_role("button", name="I confirm").click()
+    look(page, device)
+    page.goto(f"{site.letter}/signatories")
+    expect(listed).to_contain_text("Confirmed by a second officer")
 
 
 @with_scripts

@@ -9,6 +9,7 @@ from typing import TypeVar
 from flask import render_template, request, url_for
 
 from openletter.db import signatures as rows
+from openletter.db.authority import trails_of
 from openletter.db.letters import Letter, current_revision
 from openletter.db.signatures import SignatureOrder, Wanted
 from openletter.domain.signatures import SignatureState
@@ -30,13 +31,15 @@ def signatures(slug: str) -> str:
     wanted = _wanted()
     total = rows.count_wanted(session(), its.id, wanted)
     page = min(_page_number(), max(1, -(-total // ON_PAGE)))
+    found = rows.wanted_signatures(
+        session(), its.id, wanted, limit=ON_PAGE, offset=(page - 1) * ON_PAGE
+    )
     return render_template(
         "campaign/signatures/index.html",
         letter=its,
         text=current_revision(session(), its),
-        signatures=rows.wanted_signatures(
-            session(), its.id, wanted, limit=ON_PAGE, offset=(page - 1) * ON_PAGE
-        ),
+        signatures=found,
+        trails=trails_of(session(), [signature.id for signature in found]),
         wanted=wanted,
         states=list(SignatureState),
         total=total,

@@ -52,6 +52,13 @@ def test_what_helps_to_decide_stands_side_by_side(desk, path, two):
     assert "The same name, but for its spelling" in page.text
 
 
+def test_the_list_of_signatures_shows_by_which_right_an_organisation_signs(desk, letter, two):
+    page = desk.get(f"/campaign/letters/{letter.slug}/signatures")
+
+    for shown in ("Its board decided on 3 May 2026", "1122334", "Address at its own domain"):
+        assert shown in page.text
+
+
 def test_merging_is_one_button_and_undoing_another(desk, letter, path, two):
     desk.get(path)
     desk.press("Merge into this one")
