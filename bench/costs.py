@@ -44,7 +44,9 @@ def run(scale: Scale) -> bool:
         profile = cProfile.Profile()
         profile.runcall(_send, app, forms[2 * count :])
         background.close()
-    print(f"\nOne signing in one process, without the profiler: {seconds / count * 1000:.2f} ms of the processor")
+    print(
+        f"\nOne signing in one process, without the profiler: {seconds / count * 1000:.2f} ms of the processor"
+    )
     _print(pstats.Stats(profile), count)
     return True
 

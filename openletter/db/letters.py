@@ -245,7 +245,12 @@ def head_to_sign(session: Session, slug: str) -> LetterHead | None:
     if connection.dialect.name == "postgresql":
         # First and alone: a query that waits for a lock would go on with the revisions as they were before it.
         connection.execute(_LOCK_TO_SIGN, {"its_slug": slug})
-    row = connection.execute(_HEAD_BY_SLUG, {"its_slug": slug}).first()
+    return head_by_slug(session, slug)
+
+
+def head_by_slug(session: Session, slug: str) -> LetterHead | None:
+    """Return the head of the letter with this slug, in any state."""
+    row = session.connection().execute(_HEAD_BY_SLUG, {"its_slug": slug}).first()
     return LetterHead(*row) if row else None
 
 

@@ -66,6 +66,8 @@ class Attempt:
     client: str | None = None
     trail: Trail | None = None
     traces: Traces = field(default=Traces())
+    key: uuid.UUID = field(default_factory=new_key)
+    """The key of the signature that this attempt makes, if it makes one."""
 
     @cached_property
     def name_key(self) -> str:
@@ -83,7 +85,6 @@ class Signed:
 
     id: int
     key: uuid.UUID
-    is_new: bool
 
 
 def sign(
@@ -111,7 +112,7 @@ def sign(
         given = signatures_of_address(session, letter.id, attempt.address.canonical)
         if (present := _answered_for(given, attempt)) is not None:
             _answer_again(session, letter, present, attempt, judgement, now)
-            return Signed(present.id, present.key, is_new=False)
+            return Signed(present.id, present.key)
         if (signed := _inserted(session, letter, attempt, given, judgement, now)) is not None:
             _write_statement(session, signed, attempt, now)
             authority.write(session, signed.id, attempt.address, attempt.trail)
@@ -146,9 +147,8 @@ def _inserted(
 ) -> Signed | None:
     """Insert a signature; None for whoever comes second in a race for the same address."""
     taken = {one.slot for one in _live(given, attempt)}
-    key = new_key()
     row = {
-        "key": key,
+        "key": attempt.key,
         "letter_id": letter.id,
         "revision_id": letter.revision_id,
         "state": SignatureState.PENDING,
@@ -158,7 +158,7 @@ def _inserted(
         "created_at": now,
     }
     inserted = insert_unless_there(session, Signature, row | _columns(letter, attempt))
-    return Signed(inserted, key, is_new=True) if inserted is not None else None
+    return Signed(inserted, attempt.key) if inserted is not None else None
 
 
 def _columns(letter: LetterHead, attempt: Attempt) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from openletter.web import (
     earlier,
     editions,
     extracts,
+    heads,
     health,
     language,
     leaving,
@@ -46,6 +47,7 @@ def create_app(background: Background | None = None) -> Flask:
     database.install(app)
     security.install(app, settings)
     turns.install(app)
+    heads.install(app)
     language.install(app)
     problems.install(app)
 

@@ -17,9 +17,11 @@ from openletter.domain.letters import PUBLIC_STATES
 from openletter.domain.signatures import SignatureState
 from openletter.errors import InvalidFields, InvalidInput, NotAllowed, NotFound
 from openletter.services import agreeing, authority, changed_address, confirming
-from openletter.tokens import Purpose, TokenExpired, new_key
+from openletter.services.signing import Attempt
+from openletter.tokens import Purpose, TokenExpired
 from openletter.web.context import now, runtime, session
 from openletter.web.forms import SignForm, typed_again
+from openletter.web.heads import public_head
 from openletter.web.letters import by_sector, cached, earlier_of, is_open, public_letter
 
 pages = Blueprint("signatures", __name__)
@@ -37,32 +39,22 @@ def sign(slug: str) -> Response:
 @pages.post("/letters/<slug>/sign")
 def sign_now(slug: str) -> tuple[str, int]:
     """Sign a letter: the answer is the same whoever has signed before."""
-    letter = _letter_to_sign(slug)
     form = SignForm()
     try:
         attempt = form.attempt()
     except (InvalidFields, InvalidInput) as error:
         form.refuse(error)
-        return _sign_page(public_letter(slug), form), 422
-    signed = changed_address.sign_instead(
+        return _sign_page(_open_letter(slug), form), 422
+    # All that takes time is done before the letter is locked, and on SQLite every other writer with it.
+    page = _inbox_page(slug, form, attempt)
+    changed_address.sign_instead(
         session(),
-        letter,
+        _letter_to_sign(slug),
         attempt,
         _instead_of(form),
         now=now(),
         today=runtime().today(),
         pace=runtime().pace,
-    )
-    # A token for whoever repeats a signature, too, though of no use: the page must not tell who has signed.
-    first = signed.key if signed.is_new else new_key()
-    page = render_template(
-        "public/signatures/check_inbox.html",
-        letter=letter,
-        text=letter,
-        email=attempt.address.typed,
-        form=form,
-        typed_again=typed_again(form),
-        instead_of=runtime().tokens.make(Purpose.INSTEAD_OF, first, now()),
     )
     return page, 200
 
@@ -172,6 +164,24 @@ def _open_letter(slug: str) -> Letter:
 
 def _about(letter: Letter) -> dict[str, object]:
     return {"letter": letter, "text": current_revision(session(), letter)}
+
+
+def _inbox_page(slug: str, form: SignForm, attempt: Attempt) -> str:
+    """Return the page that says to look into the inbox.
+
+    Its token is for the signature that the attempt would insert, also where it inserts none: the page must not tell
+    who has signed.
+    """
+    letter = public_head(slug)
+    return render_template(
+        "public/signatures/check_inbox.html",
+        letter=letter,
+        text=letter,
+        email=attempt.address.typed,
+        form=form,
+        typed_again=typed_again(form),
+        instead_of=runtime().tokens.make(Purpose.INSTEAD_OF, attempt.key, now()),
+    )
 
 
 def _sign_page(letter: Letter, form: SignForm) -> str:
