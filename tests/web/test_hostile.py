@@ -5,8 +5,8 @@ import sqlite3
 from urllib.parse import urlencode
 
 import pytest
-from sqlalchemy import event
 
+from openletter.db import sessions
 from openletter.domain import edits
 from openletter.domain.editions import EditionState
 from openletter.domain.edits import Change
@@ -86,15 +86,18 @@ def test_whatever_is_no_text_of_a_form_counts_as_not_typed(client, letter, sent)
 
 
 def test_a_commit_that_fails_leaves_neither_link_nor_address_in_the_log(
-    client, letter, runtime, confirm_path, caplog
+    client, letter, monkeypatch, confirm_path, caplog
 ):
-    def fail(_connection):
-        raise OSError("No space left for sian@example.org")
+    class FullDisk:
+        def commit(self):
+            raise OSError("No space left for sian@example.org")
 
-    # Before anything else that listens: the database's own commit is one of them.
-    event.listen(runtime.database.engine, "commit", fail, insert=True)
-    answer = client.post(confirm_path)
-    event.remove(runtime.database.engine, "commit", fail)
+        def rollback(self):
+            pass
+
+    with monkeypatch.context() as patched:
+        patched.setattr(sessions, "_driver", lambda _connection: FullDisk())
+        answer = client.post(confirm_path)
 
     assert answer.status_code == 500
     assert "OSError in signatures.confirm_now" in caplog.text
