@@ -97,7 +97,7 @@ def _parts(wording: Wording) -> dict[str, str]:
         "addressee": wording.addressee,
         "salutation": wording.salutation,
         "body": f"{wording.body}\n\n",
-        "requests": "".join(f"{request}\n" for request in wording.requests),
+        "requests": "".join(f"{request}\n\n" for request in wording.requests),
     }
 
 

@@ -72,7 +72,7 @@ def test_only_the_parts_that_differ_are_told_in_the_order_of_the_letter():
         (Change.NEW, "them "),
         (Change.SAME, "open"),
     ]
-    assert requests.pieces == [(Change.SAME, "Pay.\nAsk.\n"), (Change.NEW, "Answer.\n")]
+    assert requests.pieces == [(Change.SAME, "Pay.\n\nAsk.\n\n"), (Change.NEW, "Answer.\n\n")]
 
 
 def test_of_a_long_letter_only_the_surroundings_of_a_change_are_told():

@@ -49,8 +49,8 @@ def test_the_message_says_what_has_changed_and_leads_to_the_page(
 def test_the_page_shows_the_difference_the_note_and_two_buttons(browser, my, changed, letter):
     page = browser.get(f"{my}/agree")
 
-    assert page.texts("//del") == ["[Taken out: its books. ]"]
-    assert page.texts("//ins") == ["[Added: a shelf. ]"]
+    assert page.texts("//del") == ["[Taken out: its books.]"]
+    assert page.texts("//ins") == ["[Added: a shelf.]"]
     assert f"The text changed on 22 November 2026: {NOTE}" in page.text
     assert page.texts("//main//form//button") == [AGREE, "Take my signature back"]
     assert letter.counts().earlier == 1, "opening the page changes nothing"
@@ -153,7 +153,7 @@ def test_who_confirms_after_the_change_sees_it_and_stands_under_the_present_text
 
     page = browser.get(f"/confirm/{token(Purpose.CONFIRM, key)}")
     assert "The text has changed since you signed" in page.text
-    assert page.texts("//ins") == ["[Added: a shelf. ]"]
+    assert page.texts("//ins") == ["[Added: a shelf.]"]
     assert NOTE in page.text
 
     browser.post(page.response.request.path, page.typed())

@@ -39,8 +39,8 @@ def test_the_difference_is_shown_and_nothing_is_saved_before_the_choice(desk, ed
     assert page.heading == HEADING
     assert "Nothing is saved yet" in page.text
     assert "1 person or organisation has signed the present text" in page.text
-    assert page.texts("//del") == ["[Taken out: its books. ]"]
-    assert page.texts("//ins") == ["[Added: a shelf. ]"]
+    assert page.texts("//del") == ["[Taken out: its books.]"]
+    assert page.texts("//ins") == ["[Added: a shelf.]"]
     assert page.all("//input[@type='radio'][@checked]") == [], "nobody chooses for them"
     assert page.texts("//fieldset//label") == [
         "It corrects the text, such as its spelling",
@@ -176,3 +176,10 @@ def test_the_overview_says_who_has_agreed_who_may_and_who_cannot_be_asked(desk, 
     assert figures["Have agreed"] == "0"
     assert figures["Asked by email, have not agreed yet"] == "1"
     assert figures["Cannot be asked: no address is known"] == "0"
+
+
+def test_whoever_stands_under_an_earlier_text_is_counted_in_the_step_too(desk, edit):
+    edit(body="Other words.")
+    desk.press("Save and publish", alteration="material")
+
+    assert "1 signature stands under an earlier text" in edit(body="Third words.").text
