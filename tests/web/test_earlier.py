@@ -75,6 +75,15 @@ def test_the_count_says_that_it_moved_when_the_text_changed(client, path, letter
     assert moved == clock.now.isoformat().replace("+00:00", "Z")
 
 
+@pytest.mark.parametrize("under", ["", "/signatories", "/signatories/earlier"])
+def test_a_link_leads_to_the_text_that_they_signed(browser, path, signed, under):
+    page = browser.get(path + under)
+
+    there = page.links()["Read revision 1, which they signed"]
+    assert there == f"{path}/revisions/1"
+    assert "A library is more than its books." in browser.get(there).text
+
+
 def test_the_letter_says_when_and_how_its_text_has_changed(browser, path, signed):
     page = browser.get(path)
 
