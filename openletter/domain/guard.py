@@ -113,6 +113,11 @@ def networks_of(client: str) -> list[str]:
     return [str(own.supernet(new_prefix=length)) for length in range(own.prefixlen, -1, -1)]
 
 
+def is_of_the_internet(client: str) -> bool:
+    """Tell whether a client is one that others on the internet can be, too: not this machine, nor a local network."""
+    return bool(client) and ip_network(client).is_global
+
+
 def domains_of(domain: str) -> list[str]:
     """Return a domain and those that it lies under: a.b.example, b.example, example."""
     labels = domain.split(".")

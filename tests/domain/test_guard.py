@@ -16,6 +16,7 @@ from openletter.domain.guard import (
     Traces,
     client_of,
     domains_of,
+    is_of_the_internet,
     networks_of,
 )
 
@@ -58,6 +59,13 @@ def test_a_client_lies_in_every_network_named_for_it_and_fits_its_column(address
     assert {"0.0.0.0/0", "::/0"} & set(networks_of(client))
     for network in networks_of(client):
         assert ipaddress.ip_network(client).subnet_of(ipaddress.ip_network(network))
+
+
+def test_a_proxy_of_ones_own_is_no_address_of_the_internet():
+    assert is_of_the_internet("8.8.8.8")
+    assert is_of_the_internet(client_of("2a00:1450::1"))
+    for local in ("127.0.0.1", "172.17.0.1", client_of("::1"), client_of("fd00::1"), ""):
+        assert not is_of_the_internet(local)
 
 
 def test_a_domain_lies_under_its_parents():

@@ -10,7 +10,13 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+from sqlmodel import Session
+
+from openletter import config, runtime
 
 START_TIMEOUT = 90
 STOP_TIMEOUT = 30
@@ -61,6 +67,16 @@ class Site:
             timeout=120,
             check=False,
         )
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """Open a transaction in the installation's database, for what takes no journey."""
+        parts = runtime.build(config.load(self.environment))
+        try:
+            with parts.database.transaction() as session:
+                yield session
+        finally:
+            parts.database.close()
 
     def stop(self) -> int:
         """Press Ctrl-C and return the exit status."""

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from openletter.db.guard import GuardRule, rules_of_letter
 from openletter.db.letters import Letter, current_revision
+from openletter.domain import guard
 from openletter.domain import guard_rules as rules
 from openletter.domain.guard import BURST_MAX, SUSTAINED_MAX, RuleVerdict, client_of
 from openletter.errors import InvalidFields, InvalidInput
@@ -16,7 +17,7 @@ from openletter.services import guard_rules
 from openletter.web.campaign.access import campaigner, letter
 from openletter.web.campaign.desk import Undo, pages, say, undo
 from openletter.web.campaign.guard_forms import RuleForm, WindowForm
-from openletter.web.context import now, session, speech
+from openletter.web.context import now, runtime, session, speech
 
 
 @pages.get("/letters/<slug>/protection")
@@ -151,6 +152,7 @@ def _page(its: Letter, rule_form: RuleForm, window_form: WindowForm) -> str:
         windows=[rule for rule in in_force if guard_rules.is_window(rule)],
         rules=[rule for rule in in_force if not guard_rules.is_window(rule)],
         here=_here(),
+        all_look_alike=runtime().settings.is_production and not guard.is_of_the_internet(_here()),
         burst_max=BURST_MAX,
         sustained_max=SUSTAINED_MAX,
     )

@@ -283,3 +283,10 @@ def test_a_rule_that_is_not_there_is_not_found(desk, page):
             404,
             **{"Sec-Fetch-Site": "same-origin"},
         )
+
+
+def test_a_host_that_takes_everybody_for_its_proxy_is_told(desk, page, runtime, monkeypatch):
+    assert "OPENLETTER_TRUSTED_PROXIES" not in desk.get(page).text
+    monkeypatch.setattr(type(runtime.settings), "is_production", True)
+
+    assert "This site sees you at 127.0.0.1" in desk.get(page).text
