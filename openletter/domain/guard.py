@@ -115,7 +115,7 @@ def networks_of(client: str) -> list[str]:
 
 def is_of_the_internet(client: str) -> bool:
     """Tell whether a client is one that others on the internet can be, too: not this machine, nor a local network."""
-    return bool(client) and ip_network(client).is_global
+    return bool(client) and ip_network(client).network_address.is_global
 
 
 def domains_of(domain: str) -> list[str]:
