@@ -174,7 +174,7 @@ def test_two_processes_count_together(letter, environment, over, runtime, clock)
         for process in processes:
             process.start()
         for process in processes:
-            process.join(60)
+            process.join(100)
             assert process.exitcode == 0
 
     reasons = [one.held_because for one in letter.signatures()]
