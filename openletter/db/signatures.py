@@ -170,6 +170,15 @@ class Signature(SQLModel, table=True):
     revision: Revision = Relationship()
 
     @property
+    def state_for_owner(self) -> SignatureState:
+        """The state that its owner is shown: who was held and then removed must not notice, and stands as before."""
+        quietly = self.held_because is not None and self.merged_into_id is None
+        if self.state is not SignatureState.REMOVED or not quietly:
+            return self.state
+        confirmed = self.confirmed_at is not None
+        return SignatureState.CONFIRMED if confirmed else SignatureState.PENDING
+
+    @property
     def as_published(self) -> Published:
         """What its letter publishes of it where the name is shown."""
         form = narrower(self.letter.name_form, self.shown_as)

@@ -128,9 +128,9 @@ def rewording(session: Session, signature: Signature) -> Rewording | None:
 
 
 def _refuse_unless_it_counts(signature: Signature) -> None:
-    if signature.state is SignatureState.PENDING:
+    if signature.state_for_owner is SignatureState.PENDING:
         raise NotAllowed(
             "Confirm your signature first, by the link in the message we sent you. That page shows the present text."
         )
-    if signature.state is not SignatureState.CONFIRMED:
+    if signature.state_for_owner is not SignatureState.CONFIRMED:
         raise NotAllowed("Your signature does not stand any more, so there is nothing to agree to.")

@@ -50,7 +50,10 @@ def confirm(
     """
     signature = signature_to_confirm(session, key, now=now)
     lock(session, signature)
-    if signature.state is SignatureState.PENDING and shown not in ("", digest(session, signature)):
+    if signature.state_for_owner is SignatureState.PENDING and shown not in (
+        "",
+        digest(session, signature),
+    ):
         return Confirmation.CHANGED, signature
     guarded = (
         update(Signature)
@@ -65,6 +68,8 @@ def confirm(
     )
     first = session.connection().execute(guarded).rowcount == 1
     session.refresh(signature)
+    if not first and signature.state_for_owner is SignatureState.PENDING:
+        return _confirm_quietly(session, signature, now)
     if not first:
         _refuse_unless_confirmed(signature)
         return Confirmation.ALREADY, signature
@@ -73,10 +78,20 @@ def confirm(
     return Confirmation.CONFIRMED, signature
 
 
+def _confirm_quietly(
+    session: Session, signature: Signature, now: datetime
+) -> tuple[Confirmation, Signature]:
+    """Answer somebody who was held and then removed as anybody is answered; it stays removed, and counts nowhere."""
+    signature.confirmed_at = signature.changed_at = now
+    session.add(signature)
+    tell(session, signature, Message.SIGNATURE_CONFIRMED, now=now)
+    return Confirmation.CONFIRMED, signature
+
+
 def signature_to_confirm(session: Session, key: uuid.UUID, *, now: datetime) -> Signature:
     """Return the signature that a confirmation link is for; raises NotFound or NotAllowed as `confirm` does."""
     signature = found(session, key)
-    if signature.state is SignatureState.PENDING:
+    if signature.state_for_owner is SignatureState.PENDING:
         if not letters.may_confirm(signature.letter.state, signature.letter.closed_at, now):
             raise NotAllowed(
                 "This letter has closed, so your signature can no longer be confirmed."
@@ -119,7 +134,7 @@ def send_link_again(session: Session, key: uuid.UUID, *, now: datetime) -> Signa
     signature = signature_to_confirm(session, key, now=now)
     # Whoever erases it at this moment comes first or after: no message may be written with what they had erased.
     lock(session, signature)
-    if signature.state is not SignatureState.PENDING:
+    if signature.state_for_owner is not SignatureState.PENDING:
         _refuse_unless_confirmed(signature)
         raise NotAllowed("This signature is confirmed already, and counts.")
     if count_messages_to(session, signature) >= MESSAGES_MAX:
@@ -132,7 +147,7 @@ def send_link_again(session: Session, key: uuid.UUID, *, now: datetime) -> Signa
 
 def _refuse_unless_confirmed(signature: Signature) -> None:
     refuse_erased(signature)
-    if signature.state is SignatureState.WITHDRAWN:
+    if signature.state_for_owner is SignatureState.WITHDRAWN:
         raise NotAllowed("This signature was withdrawn. To be on the letter again, sign it again.")
-    if signature.state is SignatureState.REMOVED:
+    if signature.state_for_owner is SignatureState.REMOVED:
         raise NotAllowed("This signature was removed by the organiser.")

@@ -96,7 +96,7 @@ def name_another(
 
 def refuse_unless_nameable(authority: Authority | None, signature: Signature) -> None:
     """Raise NotAllowed unless a second officer can be named: an organisation stands, and none has confirmed it."""
-    stands = signature.state is SignatureState.CONFIRMED
+    stands = signature.state_for_owner is SignatureState.CONFIRMED
     if signature.kind is not SignatureKind.ORGANISATION or not stands:
         raise NotAllowed(
             "Only an organisation whose signature is confirmed can name a second officer."
@@ -112,7 +112,7 @@ def asked(session: Session, key: uuid.UUID) -> Authority:
         raise NotFound(
             "This link is not used any more. Another officer has been named, or the signature was erased."
         )
-    if authority.signature.state is not SignatureState.CONFIRMED:
+    if authority.signature.state_for_owner is not SignatureState.CONFIRMED:
         raise NotAllowed(
             "The organisation’s signature does not stand any more, so there is nothing to confirm."
         )

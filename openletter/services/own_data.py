@@ -93,7 +93,7 @@ def everything_about(session: Session, signature: Signature, links: Links) -> di
             "title": revision.title,
             "web_address": links.revision(letter.slug, revision.number),
         },
-        "signature": _called(signature, SIGNATURE),
+        "signature": _signature(signature),
         "statement": _statement(statement_of(session, signature.id)),
         "right_to_sign_for_the_organisation": _authority(authority_of(session, signature.id)),
         "messages_we_wrote": [
@@ -109,6 +109,14 @@ def everything_about(session: Session, signature: Signature, links: Links) -> di
             for edition in editions_with(session, signature)
         ],
     }
+
+
+def _signature(signature: Signature) -> dict[str, Any]:
+    """Return a signature as its owner is shown it: who was held for review must not notice what came of that."""
+    told = _called(signature, SIGNATURE)
+    if signature.state_for_owner is not signature.state:
+        told |= {"state": signature.state_for_owner, "removed_by_the_organiser_at": None}
+    return told
 
 
 def _statement(statement: Statement | None) -> dict[str, Any] | None:

@@ -172,13 +172,15 @@ def withdraw(session: Session, signature: Signature, *, now: datetime) -> None:
     """
     lock(session, signature)
     refuse_erased(signature)
-    if signature.state is SignatureState.WITHDRAWN:
+    if signature.state_for_owner is SignatureState.WITHDRAWN:
         return
-    if SignatureState.WITHDRAWN not in TRANSITIONS[signature.state]:
+    if SignatureState.WITHDRAWN not in TRANSITIONS[signature.state_for_owner]:
         raise NotAllowed(
             "This signature was removed by the organiser, so there is nothing to withdraw."
         )
     signature.state, signature.withdrawn_at = SignatureState.WITHDRAWN, now
+    # Set only where it was held and then removed, which its owner must not notice.
+    signature.removed_at = None
     note_change(signature, now)
     session.add(signature)
 
@@ -230,5 +232,5 @@ def _gone() -> NotFound:
 
 def _refuse_unless_live(signature: Signature) -> None:
     refuse_erased(signature)
-    if signature.state not in LIVE_STATES:
+    if signature.state_for_owner not in LIVE_STATES:
         raise NotAllowed("Your signature does not stand any more, so there is nothing to change.")

@@ -43,7 +43,7 @@ def write(
     """
     lock(session, signature)
     refuse_erased(signature)
-    if signature.state not in LIVE_STATES:
+    if signature.state_for_owner not in LIVE_STATES:
         raise NotAllowed(
             "Your signature does not stand any more, so a statement cannot go with it."
         )

@@ -20,7 +20,7 @@ pages = Blueprint("leaving", __name__)
 def ways_off(token: str) -> str | Response:
     """The ways to take one's name off, and what each does; opening it changes nothing."""
     signature = personal_signature(token)
-    if signature.state not in LIVE_STATES:
+    if signature.state_for_owner not in LIVE_STATES:
         return redirect(url_for("my.show", token=token), 303)
     return _page("ways_off", signature, token)
 

@@ -143,7 +143,7 @@ def _page(
         text=current_revision(session(), letter),
         letter_link=runtime().links.letter(letter.slug),
         signature=signature,
-        live=signature.state in LIVE_STATES,
+        live=signature.state_for_owner in LIVE_STATES,
         statement=statement,
         authority=authority.of(session(), signature),
         statement_form=statement_form,

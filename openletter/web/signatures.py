@@ -78,7 +78,7 @@ def confirm(token: str) -> str | tuple[str, int]:
     except TokenExpired as expired:
         return _expired(expired, token)
     signature = confirming.signature_to_confirm(session(), key, now=now())
-    if signature.state is SignatureState.CONFIRMED:
+    if signature.state_for_owner is SignatureState.CONFIRMED:
         return _confirmed_before(signature)
     return _confirm_page(signature)
 
@@ -216,7 +216,7 @@ def _confirmed_before(signature: Signature) -> str:
 
 def _expired(expired: TokenExpired, token: str) -> str | tuple[str, int]:
     signature = confirming.signature_to_confirm(session(), expired.subject, now=now())
-    if signature.state is SignatureState.CONFIRMED:
+    if signature.state_for_owner is SignatureState.CONFIRMED:
         return render_template(
             "public/signatures/confirmed.html",
             signature=signature,

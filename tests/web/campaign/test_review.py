@@ -124,6 +124,16 @@ def test_a_group_is_released_or_removed_as_a_whole(desk, letter, flood, path):
     assert "Nothing is held." in desk.get(path).text
 
 
+def test_a_group_is_no_wider_than_what_the_page_is_narrowed_to(desk, letter, flood, hold, path):
+    other = hold(letter.signed("y@third.example", name="Third One"))
+    desk.get(f"{path}?by=network&domain=flood.example")
+    desk.press("Release all of these… (203.0.113.0/24)")
+    desk.press("Do it")
+
+    assert letter.counts().count == 3
+    assert letter.signature(other).held_because is HoldReason.RATE
+
+
 def test_ticking_nothing_says_what_to_do(desk, flood, path):
     desk.get(path)
     assert "Tick the signatures first" in desk.press("Release them", 422, ticked=[]).text
@@ -157,27 +167,73 @@ def test_ids_of_another_letter_are_not_touched(desk, flood, letter, path):
     assert "No signature fits any more" in page.text
 
 
-def test_whoever_is_held_sees_what_everybody_sees(letter, hold, client, token, desk, path):
+@pytest.fixture
+def pages(client, token):
+    """Returns what the links of a signature's messages show, but for the tokens in it."""
+
+    def read(key):
+        seen = []
+        for purpose, under in ((Purpose.CONFIRM, "confirm"), (Purpose.PERSONAL, "my")):
+            answer = client.get(f"/{under}/{token(purpose, key)}")
+            text = re.sub(r"/(my|confirm|extracts)/[^\"/]+", "…", answer.text)
+            seen.append((answer.status_code, text))
+        own = client.get(f"/my/{token(Purpose.PERSONAL, key)}/data.json").get_json()["signature"]
+        private = (
+            "email_address",
+            "email_address_as_we_compare_it",
+            "network_address_you_signed_from",
+        )
+        return [*seen, {name: value for name, value in own.items() if name not in private}]
+
+    return read
+
+
+def test_whoever_is_held_sees_what_everybody_sees(letter, hold, desk, path, pages):
     """Held, looked at, and released: their own pages never differ from those of somebody who was not."""
     suspect = hold(letter.sign("s@example.org", name="Same Name"))
     plain = letter.sign("p@example.org", name="Same Name")
-
-    def pages(key):
-        seen = []
-        for purpose in (Purpose.CONFIRM, Purpose.PERSONAL):
-            secret = token(purpose, key)
-            under = "confirm" if purpose is Purpose.CONFIRM else "my"
-            answer = client.get(f"/{under}/{secret}")
-            seen.append(
-                (answer.status_code, re.sub(r"/(my|confirm|extracts)/[^\"/]+", "…", answer.text))
-            )
-        return seen
-
     assert pages(suspect) == pages(plain)
     letter.confirm(suspect)
     letter.confirm(plain)
     assert pages(suspect) == pages(plain)
     desk.get(path)
-    assert pages(suspect) == pages(plain)
     desk.press("Release them", ticked=ids(letter, suspect))
+    assert pages(suspect) == pages(plain)
+
+
+@pytest.mark.parametrize("confirmed_before", [True, False])
+def test_whoever_was_held_and_removed_does_not_notice_either(
+    letter, hold, desk, path, pages, outbox, client, token, confirmed_before
+):
+    """The pages, the button that confirms and its message, the statement, and taking it back."""
+    suspect = hold(letter.sign("s@example.org", name="Same Name"))
+    plain = letter.sign("p@example.org", name="Same Name")
+    if confirmed_before:
+        letter.confirm(suspect)
+        letter.confirm(plain)
+    desk.get(path)
+    desk.press("Remove…", ticked=ids(letter, suspect))
+    desk.press("Do it", reason="A robot.", tells_owners="1")
+    assert letter.signature(suspect).state is SignatureState.REMOVED
+    assert pages(suspect) == pages(plain)
+
+    assert letter.confirm(suspect) is letter.confirm(plain)
+    assert letter.confirm(suspect) is letter.confirm(plain), "the second press"
+    assert letter.signature(suspect).state is SignatureState.REMOVED
+    assert letter.counts().count == 1
+    assert pages(suspect) == pages(plain)
+    sent = [(row.to_address, row.message) for row in outbox()]
+    assert [m for to, m in sent if to.startswith("s@")] == [m for to, m in sent if to.startswith("p@")]  # fmt: skip
+    for data, under in (
+        ({"statement": "Words.", "use": "public"}, ""),
+        ({"updates": "1"}, "/updates"),
+    ):
+        answers = [
+            client.post(f"/my/{token(Purpose.PERSONAL, key)}{under}", data=data).status_code
+            for key in (suspect, plain)
+        ]
+        assert answers[0] == answers[1] == 303
+    assert "Words." not in client.get(f"/letters/{letter.slug}/statements").text
+    for key in (suspect, plain):
+        client.post(f"/my/{token(Purpose.PERSONAL, key)}/withdraw")
     assert pages(suspect) == pages(plain)
