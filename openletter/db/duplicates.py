@@ -45,6 +45,11 @@ class Candidate:
     has_statement: bool
 
     @property
+    def is_under_present_text(self) -> bool:
+        """Whether it was given, or agreed to, since the last material change."""
+        return self.signature.revision_id >= (self.signature.letter.material_revision_id or 0)
+
+    @property
     def mail_domain(self) -> str:
         """The domain of the address that signed; empty where there is none."""
         return (self.signature.email or "").rpartition("@")[2]

@@ -26,7 +26,7 @@ from openletter.domain.signatures import SignatureState
 from openletter.errors import NotAllowed
 from openletter.mail import outbox
 from openletter.mail.messages import Message
-from openletter.services import audit
+from openletter.services import audit, officers
 from openletter.services.signatures import Addressee, found, lock, message_to, note_change
 
 BATCH = 500
@@ -110,6 +110,7 @@ def agree(session: Session, signature: Signature, shown: int, *, now: datetime) 
     signature.revision_id, signature.agreed_at = present.id, now
     note_change(signature, now)
     session.add(signature)
+    officers.ask_anew(session, signature, now=now)
     return Outcome.AGREED
 
 

@@ -67,6 +67,22 @@ def ask_again(session: Session, signature: Signature, *, now: datetime) -> None:
     ask(session, authority, now=now)
 
 
+def ask_anew(session: Session, signature: Signature, *, now: datetime) -> None:
+    """Ask an officer who has confirmed once more, since the signature stands under another text now.
+
+    Until they answer, nothing says that they have confirmed it. The signature is locked by whoever calls.
+    """
+    if signature.kind is not SignatureKind.ORGANISATION:
+        return
+    authority = authority_of(session, signature.id)
+    if authority is None or authority.officer_state is not OfficerState.CONFIRMED:
+        return
+    authority.officer_state, authority.officer_decided_at = OfficerState.ASKED, None
+    session.add(authority)
+    if authority.officer_email:
+        ask(session, authority, now=now)
+
+
 def name_another(
     session: Session, signature: Signature, officer: Officer, *, now: datetime
 ) -> None:

@@ -6,6 +6,8 @@ from openletter.domain import authority as rules
 from openletter.domain.authority import AuthorityBasis, DomainMatch, OfficerState
 from openletter.errors import InvalidInput, NotAllowed, NotFound
 from openletter.services import officers, signatures
+from openletter.services.agreeing import Outcome
+from tests.changes import agree, reword
 from tests.conftest import on_both_databases
 from tests.organisations import OFFICER, authority, decide, sign_for, trail
 
@@ -195,3 +197,14 @@ def test_nothing_is_left_to_confirm_once_the_signature_is_withdrawn(letter, aske
     with pytest.raises(NotAllowed):
         asking_again(letter, asked)
     assert authority(letter, asked).officer_state is OfficerState.ASKED
+
+
+def test_agreeing_to_a_changed_text_asks_the_officer_about_it_again(letter, asked, messages):
+    decide(letter, asked, OfficerState.CONFIRMED)
+    assert agree(letter, asked, reword(letter)) is Outcome.AGREED
+
+    assert authority(letter, asked).officer_state is OfficerState.ASKED
+    assert authority(letter, asked).officer_decided_at is None
+    assert messages("officer_asked") == ["mair@tenbyreaders.example"] * 2
+    decide(letter, asked, OfficerState.CONFIRMED)
+    assert authority(letter, asked).officer_state is OfficerState.CONFIRMED

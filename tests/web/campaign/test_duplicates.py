@@ -5,6 +5,7 @@ import pytest
 from openletter.db.campaigners import CampaignerRole
 from openletter.services import signatures
 from openletter.tokens import Purpose
+from tests.changes import reword
 from tests.organisations import merge, sign_for
 
 
@@ -187,3 +188,10 @@ def test_a_merged_signatory_reads_why_on_their_own_page(client, letter, runtime,
 
     token = runtime.tokens.make(Purpose.PERSONAL, two[1], clock())
     assert "has merged yours" in client.get(f"/my/{token}").text
+
+
+def test_a_signature_under_an_earlier_text_says_so(desk, letter, path, two):
+    assert "earlier text" not in desk.get(path).text
+    reword(letter)
+
+    assert "Signed an earlier text" in desk.get(path).text
