@@ -122,7 +122,12 @@ def withdrawn_since(session: Session, editions: list[Edition]) -> dict[int, int]
             col(Signature.changed_at) >= Edition.gathered_at,
             col(Signature.confirmed_at) <= Edition.gathered_at,
             _left_at > Edition.gathered_at,
+            # What is held was not counted, nor what was let through only afterwards.
             col(Signature.held_because).is_(None),
+            or_(
+                col(Signature.reviewed_at).is_(None),
+                col(Signature.reviewed_at) <= Edition.gathered_at,
+            ),
         )
         .group_by(col(Edition.id))
     )

@@ -133,6 +133,24 @@ def test_what_was_never_counted_cannot_be_missed(letter, edition, gone, clock):
     assert gone() == [0]
 
 
+def test_what_was_held_while_an_edition_was_gathered_is_missed_by_later_ones_only(
+    letter, edition, gone, clock
+):
+    key = letter.signed()
+    with letter.transaction() as (session, _):
+        signatures.personal_signature(session, key).held_because = HoldReason.RATE
+    edition()
+    clock.advance(seconds=1)
+    with letter.transaction() as (session, _):
+        row = signatures.personal_signature(session, key)
+        row.held_because, row.reviewed_at = None, clock()
+    edition()
+    clock.advance(seconds=1)
+    change(letter, key, withdraw)
+
+    assert gone() == [0, 1]
+
+
 def test_a_removal_that_was_undone_is_no_loss(letter, edition, gone, clock):
     key = letter.signed()
     edition()

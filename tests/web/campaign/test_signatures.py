@@ -2,6 +2,7 @@
 
 import pytest
 
+from openletter.services import erasing
 from openletter.web.campaign import signatures as view
 from tests.conftest import on_both_databases
 
@@ -91,6 +92,17 @@ def test_long_lists_come_in_pages(desk, path, several, monkeypatch):
 
 def test_addresses_are_there_when_they_are_asked_for(desk, path, several):
     assert "a@example.org" in desk.get(path).texts("//details//p")
+
+
+def test_a_signature_that_was_erased_says_so_and_nothing_else(desk, path, several, letter):
+    with letter.transaction() as (session, _):
+        first = session.merge(letter.signatures()[0])
+        erasing.erase(session, first, now=letter.runtime.clock())
+
+    page = desk.get(path)
+    assert names(page) == ["Ysgol Bro", "Bethan", "Aled"]
+    assert "Erased" in page.texts("//tbody//th//span")
+    assert "Carys" not in page.html
 
 
 def test_a_letter_that_nobody_has_signed_says_so(desk, path):
