@@ -359,8 +359,10 @@ def letters_over(session: Session) -> list[Letter]:
 
 
 def letters_past_deadline(session: Session, today: date) -> list[Letter]:
-    """Return the open letters whose last day is over."""
-    query: Any = select(Letter).where(
-        Letter.state == LetterState.OPEN, col(Letter.deadline) < today
+    """Return the open letters whose last day is over, locked, passing over those somebody is changing."""
+    query: Any = (
+        select(Letter)
+        .where(Letter.state == LetterState.OPEN, col(Letter.deadline) < today)
+        .with_for_update(skip_locked=True, key_share=True)
     )
     return list(session.exec(query).all())
