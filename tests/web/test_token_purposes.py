@@ -30,6 +30,8 @@ OPENS = {
         "officers.name_officer",
         "officers.name_officer_now",
         "officers.ask_officer_again",
+        "agreeing.show",
+        "agreeing.agree",
     },
     Purpose.EXTRACT: {"extracts.decide", "extracts.decide_now"},
     Purpose.OFFICER: {"officers.decide", "officers.decide_now"},

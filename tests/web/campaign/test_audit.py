@@ -5,11 +5,14 @@ import re
 import pytest
 from sqlmodel import select
 
+from openletter.db.audit import AuditEntry
 from openletter.db.campaigners import Campaigner
 from openletter.db.letters import Letter
+from openletter.domain.bulk import BulkKind
 from openletter.services import audit
 from openletter.templating import ROOT
 from openletter.web.campaign import audit as page
+from openletter.web.campaign.log_words import SENTENCES, sentence
 
 
 @pytest.fixture
@@ -100,12 +103,32 @@ def test_the_log_is_linked_from_the_overview_and_closed_to_others(
 
 
 def test_every_action_that_the_program_writes_has_a_sentence():
-    written = set()
-    for file in (ROOT / "openletter").rglob("*.py"):
+    """Actions are the words with hyphens that services hand to the log; those of bulk changes are put together."""
+    written = {
+        f"bulk-{kind.value}-{step}"
+        for kind in BulkKind
+        for step in ("started", "stopped", "undo-started", "done", "undone")
+    }
+    for file in (ROOT / "openletter" / "services").glob("*.py"):
         source = file.read_text(encoding="utf-8")
-        written |= set(re.findall(r'audit\.record\(\s*[\w.]+,\s*[\w.]+,\s*"([a-z-]+)"', source))
-    assert {"forgotten", "unconfirmed-deleted"} <= written
-    assert written <= set(page.SENTENCES)
+        if "audit.record(" in source:
+            written |= set(re.findall(r'^\s+.*[\s(]"([a-z]+(?:-[a-z]+)+)",', source, re.MULTILINE))
+    assert {"unconfirmed-deleted", "proof-of-work-on", "text-changed"} <= written
+    assert written <= set(SENTENCES)
+
+
+def test_every_sentence_can_be_said(letter, runtime):
+    said = {
+        sentence(
+            AuditEntry(
+                action=action, details={"signatures": 2, "total": 3, "done": 4, "revision": 5}
+            ),
+            runtime.speech("en"),
+        )
+        for action in SENTENCES
+    }
+    assert len(said) == len(SENTENCES)
+    assert not any("Something else" in one for one in said)
 
 
 def test_the_overview_tells_when_the_letter_is_forgotten_and_that_it_was(

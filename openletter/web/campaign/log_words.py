@@ -1,0 +1,167 @@
+"""What the audit log says, in words: one sentence for every action that the program writes down."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from openletter.db.audit import AuditEntry
+from openletter.domain.wording import N_
+from openletter.i18n import Speech
+
+Sentence = Callable[[Speech, dict[str, Any]], str]
+
+
+def _plain(message: str) -> Sentence:
+    return lambda say, _done: say.gettext(message)
+
+
+def _counted(key: str, words: Callable[[Speech, int, str], str]) -> Sentence:
+    """Return a sentence about the number under `key` in an entry; `words` gets it plain, and as it is written."""
+    return lambda say, done: words(say, done[key], say.number(done[key]))
+
+
+SENTENCES: dict[str, Sentence] = {
+    "unconfirmed-deleted": _counted(
+        "signatures",
+        lambda say, n, count: say.ngettext(
+            "%(count)s signature that nobody confirmed in time was deleted.",
+            "%(count)s signatures that nobody confirmed in time were deleted.",
+            n,
+            count=count,
+        ),
+    ),
+    "forgotten": _counted(
+        "signatures",
+        lambda say, n, count: say.ngettext(
+            "The campaign is over: address and network data of %(count)s signature were erased.",
+            "The campaign is over: addresses and network data of %(count)s signatures were erased.",
+            n,
+            count=count,
+        ),
+    ),
+    "safety-changed": _plain(
+        N_("It was changed how names are published, and whether search engines may list them.")
+    ),
+    "text-changed": lambda say, done: say.gettext(
+        "The text was changed. It is revision %(revision)s now.",
+        revision=say.number(done["revision"]),
+    ),
+    "asked-to-agree": _counted(
+        "signatures",
+        lambda say, n, count: say.ngettext(
+            "%(count)s signatory was asked to agree to the changed text.",
+            "%(count)s signatories were asked to agree to the changed text.",
+            n,
+            count=count,
+        ),
+    ),
+    "organisations-merged": _plain(N_("Signatures of one organisation were merged.")),
+    "merge-undone": _plain(N_("A merging of signatures was undone.")),
+    "organisations-told-apart": _plain(
+        N_("Organisations with names alike were found to be different ones.")
+    ),
+    "told-apart-undone": _plain(
+        N_("It was taken back that organisations with names alike are different ones.")
+    ),
+    "guard-rule-added": _plain(N_("A rule was added about who is let through and who is held.")),
+    "guard-window-moved": _plain(N_("A window for a network was given another end.")),
+    "guard-rule-ended": _plain(N_("A rule about who is let through and who is held was ended.")),
+    "guard-rule-restored": _plain(
+        N_("A rule about who is let through and who is held was restored.")
+    ),
+    "proof-of-work-on": _plain(N_("Browsers must do some work before they sign, from then on.")),
+    "proof-of-work-off": _plain(N_("Browsers need not do any work before they sign any more.")),
+    "held-released": _counted(
+        "signatures",
+        lambda say, n, count: say.ngettext(
+            "%(count)s signature that was held was let through.",
+            "%(count)s signatures that were held were let through.",
+            n,
+            count=count,
+        ),
+    ),
+    "bulk-remove-started": _counted(
+        "total",
+        lambda say, n, count: say.ngettext(
+            "The removal of %(count)s signature was begun.",
+            "The removal of %(count)s signatures was begun.",
+            n,
+            count=count,
+        ),
+    ),
+    "bulk-release-started": _counted(
+        "total",
+        lambda say, n, count: say.ngettext(
+            "The letting through of %(count)s held signature was begun.",
+            "The letting through of %(count)s held signatures was begun.",
+            n,
+            count=count,
+        ),
+    ),
+    "bulk-hide-started": _counted(
+        "total",
+        lambda say, n, count: say.ngettext(
+            "The hiding of %(count)s name was begun.",
+            "The hiding of %(count)s names was begun.",
+            n,
+            count=count,
+        ),
+    ),
+    "bulk-remove-done": _counted(
+        "done",
+        lambda say, n, count: say.ngettext(
+            "%(count)s signature was removed.", "%(count)s signatures were removed.", n, count=count
+        ),
+    ),
+    "bulk-release-done": _counted(
+        "done",
+        lambda say, n, count: say.ngettext(
+            "%(count)s held signature was let through.",
+            "%(count)s held signatures were let through.",
+            n,
+            count=count,
+        ),
+    ),
+    "bulk-hide-done": _counted(
+        "done",
+        lambda say, n, count: say.ngettext(
+            "%(count)s name was hidden.", "%(count)s names were hidden.", n, count=count
+        ),
+    ),
+    "bulk-show-started": _counted(
+        "total",
+        lambda say, n, count: say.ngettext(
+            "The showing of %(count)s name was begun.",
+            "The showing of %(count)s names was begun.",
+            n,
+            count=count,
+        ),
+    ),
+    "bulk-show-done": _counted(
+        "done",
+        lambda say, n, count: say.ngettext(
+            "%(count)s name was shown again.", "%(count)s names were shown again.", n, count=count
+        ),
+    ),
+    "bulk-show-stopped": _plain(N_("A showing of names was stopped on its way.")),
+    "bulk-show-undo-started": _plain(N_("It was begun to hide names again.")),
+    "bulk-show-undone": _plain(N_("Names that were shown again are hidden again.")),
+    "bulk-remove-stopped": _plain(N_("A removal of signatures was stopped on its way.")),
+    "bulk-release-stopped": _plain(N_("A letting through of signatures was stopped on its way.")),
+    "bulk-hide-stopped": _plain(N_("A hiding of names was stopped on its way.")),
+    "bulk-remove-undo-started": _plain(N_("It was begun to undo a removal of signatures.")),
+    "bulk-release-undo-started": _plain(N_("It was begun to hold released signatures again.")),
+    "bulk-hide-undo-started": _plain(N_("It was begun to show hidden names again.")),
+    "bulk-remove-undone": _plain(N_("A removal of signatures was undone.")),
+    "bulk-release-undone": _plain(N_("Signatures that were let through are held again.")),
+    "bulk-hide-undone": _plain(N_("Names that were hidden are shown again.")),
+}
+
+
+def sentence(entry: AuditEntry, say: Speech) -> str:
+    """Return what an entry says in words; one that nobody has put into words, or of another shape, by its action."""
+    try:
+        return SENTENCES[entry.action](say, entry.details)
+    except (KeyError, TypeError, ValueError, ArithmeticError):
+        return say.gettext("Something else was done: “%(action)s”.", action=entry.action)
