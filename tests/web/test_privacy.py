@@ -59,6 +59,11 @@ def test_it_is_linked_from_every_public_page_and_from_the_form(browser, letter):
     assert links["What we keep about you, and for how long"] == "/privacy"
 
 
+def test_it_leads_to_what_one_has_signed(browser):
+    (notice,) = browser.get("/privacy").all("//div[@class='prose']")
+    assert notice.xpath(".//a[@href='/my']")
+
+
 def test_it_is_the_same_for_everybody(client):
     answer = client.get("/privacy")
 
