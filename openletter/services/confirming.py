@@ -85,6 +85,7 @@ def _confirm_quietly(
     signature.confirmed_at = signature.changed_at = now
     session.add(signature)
     tell(session, signature, Message.SIGNATURE_CONFIRMED, now=now)
+    authority.settle(session, signature, now=now)
     return Confirmation.CONFIRMED, signature
 
 

@@ -4,6 +4,8 @@ import pytest
 
 from openletter.domain import authority as rules
 from openletter.domain.authority import AuthorityBasis, DomainMatch, OfficerState
+from openletter.domain.guard import HoldReason
+from openletter.domain.signatures import SignatureState
 from openletter.errors import InvalidInput, NotAllowed, NotFound
 from openletter.services import officers, signatures
 from openletter.services.agreeing import Outcome
@@ -208,3 +210,17 @@ def test_agreeing_to_a_changed_text_asks_the_officer_about_it_again(letter, aske
     assert messages("officer_asked") == ["mair@tenbyreaders.example"] * 2
     decide(letter, asked, OfficerState.CONFIRMED)
     assert authority(letter, asked).officer_state is OfficerState.CONFIRMED
+
+
+def test_whoever_was_held_and_removed_does_not_learn_it_from_their_officer(letter, messages):
+    key = sign_for(letter, said=trail(**OFFICER))
+    with letter.transaction() as (session, _):
+        held = session.merge(letter.signature(key))
+        held.held_because, held.state = HoldReason.RATE, SignatureState.REMOVED
+        held.removed_at = letter.runtime.clock()
+    letter.confirm(key)
+
+    assert messages("officer_asked") == ["mair@tenbyreaders.example"]
+    decide(letter, key, OfficerState.CONFIRMED)
+    assert authority(letter, key).officer_state is OfficerState.CONFIRMED
+    assert letter.counts().count == 0

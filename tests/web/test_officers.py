@@ -185,7 +185,9 @@ def test_another_officer_is_named_on_a_page_of_its_own(browser, letter, key, my,
     assert page.typed()["officer_name"] == "Gwen"
 
     named = {"officer_name": "Gwen", "officer_role": "", "officer_email": "gwen@o.example"}
-    assert "has not answered yet" in browser.post(f"{my}/officer", named).text
+    page = browser.post(f"{my}/officer", named)
+    assert "We have written to Gwen." in page.text
+    assert "has not answered yet" in page.text
     assert (authority(letter, key).officer_name, state(letter, key)) == ("Gwen", "asked")
 
 
