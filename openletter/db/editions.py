@@ -3,7 +3,7 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, UniqueConstraint, case, func, or_
+from sqlalchemy import CheckConstraint, UniqueConstraint, case, func, or_, true
 from sqlmodel import Field, Relationship, Session, SQLModel, col, select
 
 from openletter.db.base import Moment, choice
@@ -137,8 +137,9 @@ def withdrawn_since(session: Session, editions: list[Edition]) -> dict[int, int]
 def editions_with(session: Session, signature: Signature) -> list[Edition]:
     """Return the editions of its letter that were made while a signature stood, the newest first.
 
-    A signature that is held is told what any other would be told.
+    Its owner reads this: one that is held, or was removed while it was, is told what any other would be told.
     """
+    stands = signature.state_for_owner is SignatureState.CONFIRMED
     query = (
         select(Edition)
         .join(Signature, col(Signature.letter_id) == Edition.letter_id)
@@ -146,10 +147,7 @@ def editions_with(session: Session, signature: Signature) -> list[Edition]:
             Signature.id == signature.id,
             Edition.state == EditionState.READY,
             col(Signature.confirmed_at) <= Edition.gathered_at,
-            or_(
-                col(Signature.state) == SignatureState.CONFIRMED,
-                _left_at > Edition.gathered_at,
-            ),
+            true() if stands else _left_at > Edition.gathered_at,
         )
         .order_by(col(Edition.number).desc())
     )

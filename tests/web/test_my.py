@@ -208,6 +208,11 @@ def test_a_held_signature_is_told_nothing_that_another_is_not(browser, client, p
     assert letter.counts().count == 0
     assert seen() == as_any_other
 
+    with letter.transaction() as (session, _):
+        row = signatures.personal_signature(session, key)
+        row.state, row.removed_at = SignatureState.REMOVED, row.confirmed_at
+    assert seen() == as_any_other
+
 
 def test_a_signature_is_taken_back_by_its_owner(browser, path, letter):
     page = browser.post(f"{path}/withdraw")
