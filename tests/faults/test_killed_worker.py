@@ -10,9 +10,17 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
+from openletter.db.base import insert_all
+from openletter.db.bulk import BulkChange
+from openletter.db.campaigners import Campaigner
+from openletter.db.letters import current_revision
 from openletter.db.outbox import OutboxMessage
+from openletter.db.signatures import Signature
+from openletter.domain.bulk import BATCH, BulkKind, BulkState, Selection
 from openletter.runtime import utc_now
+from openletter.services import bulk
 from openletter.templating import ROOT
+from openletter.tokens import new_key
 from tests.conftest import on_both_databases
 from tests.mail.server import MailServer
 
@@ -119,6 +127,57 @@ def test_what_a_killed_worker_held_is_sent_by_the_next_under_the_same_id(
     assert {received.recipients[0] for received in mail_server.received} == {
         f"person{number}@example.org" for number in range(5)
     }
+
+
+@pytest.fixture
+def long_removal(letter, runtime, organiser_id):
+    """The id of a change that was begun and is to remove so many that only a worker can do it."""
+    many = 8 * BATCH
+    with letter.transaction() as (session, row):
+        revision = current_revision(session, row)
+        shared = {
+            "letter_id": letter.id, "revision_id": revision.id, "kind": "individual", "state": "confirmed",
+            "verification": "email", "public": True, "created_at": utc_now(), "confirmed_at": utc_now(),
+        }  # fmt: skip
+        people = [
+            shared | {"key": new_key(), "name": f"Person {n}", "name_key": f"person {n}",
+                      "email": f"{n}@flood.example", "email_canonical": f"{n}@flood.example"}
+            for n in range(many)
+        ]  # fmt: skip
+        insert_all(session, Signature, people)
+        by = Campaigner(
+            key=new_key(), organiser_id=organiser_id, email="mair@example.org",
+            email_canonical="mair@example.org", role="owner", created_at=utc_now(),
+        )  # fmt: skip
+        session.add(by)
+        session.flush()
+        selection = Selection(domain="flood.example")
+        change = bulk.count(session, row, BulkKind.REMOVE, selection, by=by, now=utc_now())
+        bulk.start(session, change, reason="A flood.", tells_owners=False, by=by, now=utc_now())
+        return change.id
+
+
+def test_what_a_killed_worker_has_left_of_a_long_change_is_done_by_the_next(
+    letter, runtime, long_removal, start_worker
+):
+    def change():
+        with runtime.database.reading() as session:
+            return session.get_one(BulkChange, long_removal)
+
+    first = start_worker()
+    until(lambda: change().done > 0)
+    os.kill(first.pid, signal.SIGKILL)
+    first.wait()
+    assert change().done % BATCH == 0, "a batch is done whole or not at all"
+    with runtime.database.transaction() as session:
+        # As if the minute in which another keeps away were over.
+        session.get_one(BulkChange, long_removal).heartbeat_at = None
+
+    start_worker()
+    until(lambda: change().state is BulkState.DONE)
+    assert change().done == change().total == 8 * BATCH
+    assert letter.counts().count == 0
+    assert {one.state for one in letter.signatures()} == {"removed"}
 
 
 def test_until_the_lease_runs_out_nobody_else_sends(

@@ -16,7 +16,7 @@ from openletter.domain.bulk import BulkItemState, BulkKind, BulkState, Selection
 from openletter.domain.guard import HoldReason
 from openletter.domain.signatures import SignatureState
 from openletter.errors import InvalidInput, NotAllowed
-from openletter.services import bulk, signatures
+from openletter.services import bulk, erasing, signatures
 from openletter.tokens import new_key
 from tests.conftest import on_both_databases
 
@@ -407,6 +407,25 @@ def test_taking_back_while_it_is_undone_ends_in_one_state(letter, team, seven):
         assert one.state in (SignatureState.WITHDRAWN, SignatureState.CONFIRMED, SignatureState.PENDING)  # fmt: skip
     counted = [s for s in states(letter) if s == "confirmed"]
     assert letter.counts().count == len(counted)
+
+
+def test_erasing_while_it_is_removed_or_undone_leaves_nothing_and_counts_nobody(
+    letter, team, seven
+):
+    def erase(key):
+        with letter.transaction() as (session, _):
+            mine = signatures.personal_signature(session, key)
+            erasing.erase(session, mine, now=letter.runtime.clock())
+
+    change_id = team.count(domain="flood.example")
+    at_once(lambda: team.start(change_id), *[lambda key=key: erase(key) for key in seven[:3]])
+    at_once(lambda: team.undo(change_id), *[lambda key=key: erase(key) for key in seven[3:5]])
+
+    for one in letter.signatures()[:5]:
+        assert one.state in (SignatureState.WITHDRAWN, SignatureState.REMOVED)
+        assert (one.name, one.email) == ("", None)
+    assert letter.counts().count == 0
+    assert states(letter)[5:] == ["pending"] * 2
 
 
 def test_signing_again_while_it_is_undone_leaves_one_live_signature(letter, team):

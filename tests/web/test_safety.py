@@ -8,6 +8,7 @@ from sqlmodel import select
 
 from openletter.db.campaigners import Campaigner
 from openletter.db.editions import Edition
+from openletter.db.letters import Revision, current_revision
 from openletter.db.signatures import Signature
 from openletter.db.statements import Statement
 from openletter.domain.guard import HoldReason
@@ -136,6 +137,28 @@ def test_by_initial_no_surname_no_role_and_no_officer_leaves_the_server(signed, 
         assert found(["Siân P.", "Owain G.", "Readers’ Club", "It should stay."], text) == [
             "Siân P.", "Owain G.", "Readers’ Club", "It should stay.",
         ]  # fmt: skip
+
+
+def test_those_who_signed_an_earlier_text_are_protected_like_all_others(
+    signed, source, protect, client
+):
+    with signed.transaction() as (session, row):
+        first = current_revision(session, row)
+        first.frozen_at = first.frozen_at or signed.runtime.clock()
+        later = Revision(
+            letter_id=row.id, language=row.language, number=2, title=first.title, material=True,
+            addressee=first.addressee, body="Other words.", created_at=signed.runtime.clock(),
+            frozen_at=signed.runtime.clock(),
+        )  # fmt: skip
+        session.add(later)
+        session.flush()
+        row.material_revision_id = later.id
+    assert "Prŷs" in source()
+    protect(NameForm.INITIAL)
+    assert found([*SECRETS, *HIDDEN], source().replace("Owain G.", "")) == []
+    assert "Siân P." in source()
+    protect(NameForm.NONE)
+    assert found(["Siân", "Readers’ Club"], source()) == []
 
 
 @on_both_databases
