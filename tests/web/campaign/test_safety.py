@@ -52,8 +52,8 @@ def test_what_cannot_be_is_said_at_its_field_and_changes_nothing(desk, path, pre
 
 def test_the_overview_leads_to_it_and_says_whether_it_is_on(desk, path, letter):
     page = desk.get(f"/campaign/letters/{letter.slug}")
-    assert page.links()["Safety"] == path
-    assert "Names are published in full" in page.text
+    assert page.links()["Names in public"] == path
+    assert "In full, at once" in page.text
     desk.get(path)
     desk.press("Save", name_form="none")
 
