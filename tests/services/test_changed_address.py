@@ -10,7 +10,7 @@ from openletter.db.statements import statement_of
 from openletter.domain.guard import BURST_MAX, HoldReason
 from openletter.domain.signatures import MESSAGES_MAX, SignatureState
 from openletter.domain.statements import StatementUse
-from openletter.errors import NotAllowed, NotFound
+from openletter.errors import Gone, NotAllowed, NotFound
 from openletter.services import changed_address, statements
 from openletter.tokens import new_key
 from tests.conftest import attempt, on_both_databases
@@ -78,7 +78,7 @@ def test_after_its_message_was_sent_nothing_of_the_first_try_stays_but_its_addre
     with letter.transaction() as (session, _):
         assert statement_of(session, emptied.id) is None
     assert [row.context for row in outbox() if row.to_address == WRONG] == [{}]
-    with pytest.raises(NotAllowed, match="withdrawn"):
+    with pytest.raises(Gone, match="another address instead"):
         letter.confirm(first)
 
 
