@@ -190,7 +190,7 @@ def test_changing_while_the_owner_confirms_ends_in_one_of_both(letter, change, a
                 return change(first, f"right{number}@example.org", name=f"Person {number}")
             try:
                 return letter.confirm(first)
-            except (NotAllowed, NotFound):
+            except (Gone, NotAllowed, NotFound):
                 return None
 
         at_once(2, confirm_or_change)
