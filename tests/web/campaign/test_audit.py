@@ -137,7 +137,7 @@ def test_the_overview_tells_when_the_letter_is_forgotten_and_that_it_was(
     overview = f"/campaign/letters/{letter.slug}"
     assert "erased" not in desk.get(overview).text
     letter.close()
-    assert "On 24 May 2027 the addresses" in desk.get(overview).text
+    assert "Addresses are erased on 24 May 2027" in desk.get(overview).text
 
     with letter.transaction() as (session, row):
         session.get_one(Letter, row.id).forgotten_at = clock()
