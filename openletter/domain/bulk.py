@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from enum import StrEnum
@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from openletter.domain.faults import Faults
 from openletter.domain.guard import HoldReason
+from openletter.domain.guard_rules import mail_domain
 from openletter.domain.networks import network
 from openletter.domain.signatures import SignatureState
 from openletter.errors import InvalidInput
@@ -112,7 +113,8 @@ def selection(raw: Mapping[str, str], zone: tzinfo) -> Selection:
     faults = Faults()
     since = faults.check(lambda: _moment(raw.get("since", ""), zone, "since"))
     until = faults.check(lambda: _moment(raw.get("until", ""), zone, "until"))
-    within = faults.check(lambda: network(raw.get("network", "")))
+    within = faults.check(lambda: _if_typed(raw.get("network", ""), network))
+    domain = faults.check(lambda: _if_typed(raw.get("domain", ""), _domain))
     if since and until and since >= until:
         faults.check(_refuse_span)
     faults.refuse_if_any()
@@ -121,7 +123,7 @@ def selection(raw: Mapping[str, str], zone: tzinfo) -> Selection:
         state=_choice(SignatureState, raw.get("state", "")),
         held=bool(raw.get("held")),
         reason=_choice(HoldReason, raw.get("reason_held", "")),
-        domain=raw.get("domain", "").replace("\0", "").strip().lstrip("@").casefold()[:WORDS_MAX],
+        domain=domain or "",
         network=within or "",
         since=since,
         until=until,
@@ -143,6 +145,17 @@ def reason(value: str, kind: BulkKind) -> str:
             length=len(line),
         )
     return line
+
+
+def _if_typed(value: str, rule: Callable[[str], str]) -> str:
+    return rule(value) if value.strip() else ""
+
+
+def _domain(typed: str) -> str:
+    found = mail_domain(typed.strip())
+    if found is None:
+        raise InvalidInput("Enter a domain like example.org", field="domain")
+    return found
 
 
 def _moment(value: str, zone: tzinfo, field: str) -> datetime | None:

@@ -6,10 +6,11 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from ipaddress import IPv4Network, IPv6Network, ip_network
+from ipaddress import ip_network
 
 import idna
 
+from openletter.domain import networks
 from openletter.domain.addresses import address, canonical_form
 from openletter.domain.guard import RuleSubject, RuleVerdict
 from openletter.errors import InvalidInput
@@ -46,12 +47,7 @@ def named(typed: str, *, field: str = "value") -> Named:
 
 def network(typed: str, *, field: str = "network") -> Named:
     """Return the network that somebody typed; raises InvalidInput for anything else."""
-    found = _network(typed.strip())
-    if found is None:
-        raise InvalidInput(
-            "Enter a network or an address in it, like 203.0.113.0/24 or 2001:db8::/48", field=field
-        )
-    return Named(RuleSubject.NETWORK, found)
+    return Named(RuleSubject.NETWORK, networks.network(typed, field=field))
 
 
 def is_far_reaching(rule: Named) -> bool:
@@ -97,23 +93,11 @@ def _address(value: str) -> str | None:
         return None
 
 
-def _network(value: str) -> str | None:
-    """Return a network in its canonical form; clients of IPv6 are networks of 64 bits, so that no rule is narrower."""
-    try:
-        found: IPv4Network | IPv6Network = ip_network(value, strict=False)
-    except ValueError:
-        return None
-    if isinstance(found, IPv6Network):
-        mapped = found.network_address.ipv4_mapped
-        if mapped is not None and found.prefixlen >= 96:
-            found = IPv4Network((mapped, found.prefixlen - 96), strict=False)
-        elif found.prefixlen > 64:
-            found = found.supernet(new_prefix=64)
-    return str(found)
+def mail_domain(value: str) -> str | None:
+    """Return a mail domain as canonical addresses have it; None for what is none.
 
-
-def _domain(value: str) -> str | None:
-    """Return a mail domain in ASCII, as addresses have it; also written as @example.org or *.example.org."""
+    It may be written in its own script, and as @example.org or *.example.org.
+    """
     try:
         bare = idna.encode(re.sub(r"^(?:@|\*?\.)", "", value).rstrip("."), uts46=True).decode()
     except idna.IDNAError:
@@ -124,7 +108,7 @@ def _domain(value: str) -> str | None:
 
 
 _READERS: dict[RuleSubject, Callable[[str], str | None]] = {
-    RuleSubject.NETWORK: _network,
+    RuleSubject.NETWORK: networks.read,
     RuleSubject.ADDRESS: _address,
-    RuleSubject.DOMAIN: _domain,
+    RuleSubject.DOMAIN: mail_domain,
 }

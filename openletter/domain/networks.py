@@ -1,4 +1,7 @@
-"""Networks as a reviewer compares them: 256 neighbours in IPv4, a customer's share (48 bits, RFC 6177) in IPv6."""
+"""Networks as campaigners type them, and as a reviewer compares them.
+
+A client's neighbours are 256 addresses in IPv4, and a customer's share (48 bits, RFC 6177) in IPv6.
+"""
 
 from __future__ import annotations
 
@@ -18,17 +21,32 @@ def network_of(client: str | None) -> str:
     return str(own.supernet(new_prefix=_BITS[own.version])) if _is_narrow(own) else str(own)
 
 
-def network(value: str, *, field: str = "network") -> str:
-    """Return a network as typed, which may be one address; empty stays empty. Raises InvalidInput for anything else."""
-    typed = value.strip()
-    if not typed:
-        return ""
-    try:
-        return str(ip_network(typed, strict=False))
-    except ValueError as error:
+def network(typed: str, *, field: str = "network") -> str:
+    """Return the network that somebody typed, which may be one address; raises InvalidInput for anything else."""
+    found = read(typed.strip())
+    if found is None:
         raise InvalidInput(
-            "Enter a network such as 203.0.113.0/24, or one address", field=field
-        ) from error
+            "Enter a network or an address in it, like 203.0.113.0/24 or 2001:db8::/48", field=field
+        )
+    return found
+
+
+def read(value: str) -> str | None:
+    """Return a network in the form in which clients are compared with it; None for what is none.
+
+    Clients of IPv6 are networks of 64 bits, so that no network is narrower.
+    """
+    try:
+        found: IPv4Network | IPv6Network = ip_network(value, strict=False)
+    except ValueError:
+        return None
+    if isinstance(found, IPv6Network):
+        mapped = found.network_address.ipv4_mapped
+        if mapped is not None and found.prefixlen >= 96:
+            found = IPv4Network((mapped, found.prefixlen - 96), strict=False)
+        elif found.prefixlen > 64:
+            found = found.supernet(new_prefix=64)
+    return str(found)
 
 
 def lies_in(client: str | None, wanted: str) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from ipaddress import ip_network
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -15,6 +14,7 @@ from openletter.db.letters import Letter
 from openletter.db.signatures import Signature
 from openletter.domain.guard import HoldReason, RuleSubject, RuleVerdict
 from openletter.domain.guard_rules import Named
+from openletter.domain.networks import lies_in
 from openletter.errors import InvalidInput, NotFound
 from openletter.services import audit
 from openletter.services.signatures import note_change
@@ -189,14 +189,8 @@ def _clients_held(session: Session, letter: Letter, network: str) -> list[str]:
         )
         .distinct()
     )
-    reached = ip_network(network)
-    clients = [client for client in session.exec(query).all() if client]
-    return [client for client in clients if _lies_in(client, reached)]
-
-
-def _lies_in(client: str, reached: Any) -> bool:
-    own = ip_network(client)
-    return bool(own.version == reached.version and own.subnet_of(reached))
+    clients = session.exec(query).all()
+    return [client for client in clients if client and lies_in(client, network)]
 
 
 def _rule(session: Session, letter: Letter, number: int) -> GuardRule:

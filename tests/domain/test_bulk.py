@@ -35,9 +35,25 @@ def test_a_selection_is_read_back_as_it_was_written():
 
 def test_every_fault_is_named_at_its_field():
     with pytest.raises(InvalidFields) as refused:
-        selection({"since": "soon", "until": "later", "network": "the hall"}, CARDIFF)
+        selection(
+            {"since": "soon", "until": "later", "network": "the hall", "domain": "the bots"},
+            CARDIFF,
+        )
 
-    assert {fault.field for fault in refused.value.faults} == {"since", "until", "network"}
+    faulty = {fault.field for fault in refused.value.faults}
+    assert faulty == {"since", "until", "network", "domain"}
+
+
+@pytest.mark.parametrize(
+    "typed, found",
+    [
+        ("bücher.example", "xn--bcher-kva.example"),
+        ("googlemail.com", "gmail.com"),
+        ("", ""),
+    ],
+)
+def test_a_domain_is_chosen_as_addresses_are_compared(typed, found):
+    assert selection({"domain": typed}, CARDIFF).domain == found
 
 
 def test_an_end_before_the_beginning_is_refused():

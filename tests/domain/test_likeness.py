@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from openletter.domain.guard import client_of
 from openletter.domain.likeness import Trace, groups, likenesses, skeleton
 from openletter.domain.networks import lies_in, network, network_of
 from openletter.errors import InvalidInput
@@ -72,6 +73,11 @@ def test_only_what_is_within_lies_in_a_network():
 def test_a_network_may_be_typed_as_one_address_and_nonsense_is_refused():
     assert network("203.0.113.7/24") == "203.0.113.0/24"
     assert network("203.0.113.7") == "203.0.113.7/32"
-    assert network(" ") == ""
-    with pytest.raises(InvalidInput):
-        network("the hall")
+    for nonsense in (" ", "the hall"):
+        with pytest.raises(InvalidInput):
+            network(nonsense)
+
+
+def test_one_address_of_ipv6_is_typed_and_its_client_is_found():
+    assert lies_in(client_of("2001:db8:1:2::9"), network("2001:db8:1:2::7"))
+    assert lies_in(client_of("203.0.113.7"), network("::ffff:203.0.113.7"))
