@@ -20,7 +20,6 @@ from sqlmodel import Session
 from openletter.bell import Bell
 from openletter.db.agreeing import letters_to_ask_about
 from openletter.db.editions import Edition
-from openletter.db.guard import forget_what_ended
 from openletter.db.outbox import OutboxMessage
 from openletter.domain.editions import EditionStep
 from openletter.domain.outbox import LEASE, MessageState
@@ -98,7 +97,7 @@ def every_minute(runtime: Runtime) -> None:
     """Find what wake-up calls have missed, close letters whose last day is over, and forget proofs and rules."""
     with runtime.database.transaction() as session:
         letters.close_those_past_deadline(session, now=runtime.clock(), today=runtime.today())
-        forget_what_ended(session, runtime.clock())
+        forgetting.delete_ended(session, now=runtime.clock())
     ask_to_agree(runtime)
     send_outbox(runtime)
     change_in_bulk(runtime)

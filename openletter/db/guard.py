@@ -1,18 +1,15 @@
 """Rules that let signatures through or hold them, and proofs of work that have been used."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, bindparam, delete, select
+from sqlalchemy import CheckConstraint, Index, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Session, SQLModel, col
 
 from openletter.db.base import Moment, choice
 from openletter.domain.guard import Proof, RuleSubject, RuleVerdict
-
-ENDED_KEPT = timedelta(days=1)
-"""How long a rule that has ended is kept, so that taking it away can be undone."""
 
 
 class GuardRule(SQLModel, table=True):
@@ -113,10 +110,3 @@ def spend(session: Session, proof: Proof) -> bool:
     row = {"challenge": proof.challenge, "expires_at": proof.expires_at}
     written = make(SpentProof).values(row).on_conflict_do_nothing().returning(SpentProof.challenge)
     return connection.execute(written).scalar() is not None
-
-
-def forget_what_ended(session: Session, now: datetime) -> None:
-    """Delete proofs that can no longer be used, and rules that ended long enough ago."""
-    connection = session.connection()
-    connection.execute(delete(SpentProof).where(col(SpentProof.expires_at) < now))
-    connection.execute(delete(GuardRule).where(col(GuardRule.until) < now - ENDED_KEPT))

@@ -12,6 +12,8 @@ MESSAGES_FOR = timedelta(days=30)
 """How long a message that was sent, or given up, keeps its address and words."""
 SIGN_INS_FOR = timedelta(days=30)
 """How long it is known when a campaigner has signed in."""
+ENDED_FOR = timedelta(days=1)
+"""How long a rule about domains, addresses or networks is kept once it has ended, so that this can be undone."""
 FORGET_AFTER_DAYS = 183
 """Days from the end of a campaign until addresses and network data go, unless the host sets another number."""
 FORGET_AFTER_DAYS_MAX = 3650

@@ -1,7 +1,8 @@
 """Forgetting: what people have not confirmed, and what is kept of them longer than the campaign needs it.
 
-Every function does one batch in the caller's transaction and returns how much it has done; nought says that nothing is
-left. So a worker that is killed goes on where it stopped, and running twice does nothing twice.
+Every function but `delete_ended`, whose rows are few, does one batch in the caller's transaction and returns how much
+it has done; nought says that nothing is left. So a worker that is killed goes on where it stopped, and running twice
+does nothing twice.
 """
 
 from __future__ import annotations
@@ -15,12 +16,13 @@ from sqlmodel import Session, col, func, select
 
 from openletter.db.authority import Authority
 from openletter.db.campaigners import SignIn
-from openletter.db.guard import GuardRule
+from openletter.db.guard import GuardRule, SpentProof
 from openletter.db.letters import Letter, letters_of, letters_over
 from openletter.db.outbox import OutboxMessage
 from openletter.db.signatures import Signature
 from openletter.db.statements import Statement
 from openletter.domain.forgetting import (
+    ENDED_FOR,
     MESSAGES_FOR,
     SIGN_INS_FOR,
     UNCONFIRMED_FOR,
@@ -106,6 +108,12 @@ def delete_old_sign_ins(session: Session, *, now: datetime) -> int:
     ids = list(session.exec(select(SignIn.id).where(old).limit(BATCH)).all())
     _run(session, delete(SignIn).where(col(SignIn.id).in_(ids)))
     return len(ids)
+
+
+def delete_ended(session: Session, *, now: datetime) -> None:
+    """Delete proofs of work that can no longer be used, and rules that ended long enough ago."""
+    _run(session, delete(SpentProof).where(col(SpentProof.expires_at) < now))
+    _run(session, delete(GuardRule).where(col(GuardRule.until) < now - ENDED_FOR))
 
 
 _EMPTY: dict[str, Any] = {"to_address": "", "context": {}, "fault": ""}

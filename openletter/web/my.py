@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from openletter.db.editions import editions_with
 from openletter.db.letters import current_revision
 from openletter.db.signatures import Signature
-from openletter.db.statements import statement_of
+from openletter.db.statements import Extract, Statement, statement_of
 from openletter.domain.extracts import ExtractState
 from openletter.domain.signatures import LIVE_STATES
 from openletter.errors import InvalidFields, InvalidInput
@@ -128,15 +128,6 @@ def _page(
 ) -> str:
     letter = signature.letter
     statement = statement_of(session(), signature.id)
-    extracts = (
-        [e for e in statement.extracts if e.state is not ExtractState.LAPSED] if statement else []
-    )
-    if statement_form is None:
-        statement_form = StatementForm(
-            formdata=None,
-            statement=statement.text if statement else "",
-            use=statement.use.value if statement else None,
-        )
     return render_template(
         "public/my/show.html",
         letter=letter,
@@ -146,16 +137,30 @@ def _page(
         live=signature.state_for_owner in LIVE_STATES,
         statement=statement,
         authority=authority.of(session(), signature),
-        statement_form=statement_form,
+        statement_form=statement_form or _form_of(statement),
         correction_form=correction_form or CorrectionForm.of(signature),
         language_form=language_form or LanguageForm(formdata=None, locale=signature.locale),
         languages=locales(),
         editions=editions_with(session(), signature),
-        extracts=[
-            (extract, runtime().tokens.make(Purpose.EXTRACT, extract.key, now()))
-            for extract in extracts
-        ],
+        extracts=_extracts(statement),
         token=token,
         thanks=thanks,
         saved=request.args.get("saved", ""),
     )
+
+
+def _form_of(statement: Statement | None) -> StatementForm:
+    return StatementForm(
+        formdata=None,
+        statement=statement.text if statement else "",
+        use=statement.use.value if statement else None,
+    )
+
+
+def _extracts(statement: Statement | None) -> list[tuple[Extract, str]]:
+    """Return the extracts that were not replaced, each with the token for its decision."""
+    return [
+        (extract, runtime().tokens.make(Purpose.EXTRACT, extract.key, now()))
+        for extract in (statement.extracts if statement else [])
+        if extract.state is not ExtractState.LAPSED
+    ]

@@ -13,11 +13,12 @@ from openletter.db.signatures import Signature
 from openletter.domain import authority as rules
 from openletter.domain.authority import Officer, OfficerState
 from openletter.errors import InvalidFields, InvalidInput
-from openletter.services import authority, officers, signatures
+from openletter.services import authority, officers
 from openletter.tokens import Purpose
 from openletter.web.context import now, runtime, session
 from openletter.web.forms import PublicForm
 from openletter.web.language import lazy
+from openletter.web.my import personal_signature
 
 pages = Blueprint("officers", __name__)
 
@@ -58,13 +59,13 @@ def decide_now(token: str) -> str:
 @pages.get("/my/<token>/officer")
 def name_officer(token: str) -> str:
     """The form that names a second officer."""
-    return _naming_page(token, _signature(token), OfficerForm(formdata=None))
+    return _naming_page(token, personal_signature(token), OfficerForm(formdata=None))
 
 
 @pages.post("/my/<token>/officer")
 def name_officer_now(token: str) -> str | tuple[str, int] | Response:
     """Name a second officer, in place of any before, and ask them."""
-    signature, form = _signature(token), OfficerForm()
+    signature, form = personal_signature(token), OfficerForm()
     try:
         officers.name_another(session(), signature, form.officer(), now=now())
     except (InvalidFields, InvalidInput) as error:
@@ -76,14 +77,8 @@ def name_officer_now(token: str) -> str | tuple[str, int] | Response:
 @pages.post("/my/<token>/officer/again")
 def ask_officer_again(token: str) -> Response:
     """Send the second officer their link once more."""
-    officers.ask_again(session(), _signature(token), now=now())
+    officers.ask_again(session(), personal_signature(token), now=now())
     return _to_own_page(token)
-
-
-def _signature(token: str) -> Signature:
-    return signatures.personal_signature(
-        session(), runtime().tokens.read(Purpose.PERSONAL, token, now())
-    )
 
 
 def _to_own_page(token: str) -> Response:

@@ -9,19 +9,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import render_template, request, url_for
+from flask import render_template, url_for
 
 from openletter.db import audit as rows
 from openletter.db.audit import AuditEntry
 from openletter.db.campaigners import Campaigner
 from openletter.db.letters import current_revision
 from openletter.web.campaign.access import campaigner, letter
-from openletter.web.campaign.desk import pages
+from openletter.web.campaign.desk import page_number, pages
 from openletter.web.campaign.log_words import sentence
 from openletter.web.context import session, speech
 
 ON_PAGE = 50
-PAGES_MAX = 100_000
 
 
 @dataclass(frozen=True)
@@ -38,7 +37,7 @@ class Line:
 def audit(slug: str) -> str:
     """A page of the log, the newest first."""
     its = letter(slug)
-    page = _page_number()
+    page = page_number()
     entries = rows.audit_of_letter(
         session(), its.id, limit=ON_PAGE + 1, offset=(page - 1) * ON_PAGE
     )
@@ -55,9 +54,3 @@ def audit(slug: str) -> str:
 def _line(entry: AuditEntry) -> Line:
     by = session().get(Campaigner, entry.campaigner_id) if entry.campaigner_id else None
     return Line(entry.at, sentence(entry, speech()), by, by is campaigner())
-
-
-def _page_number() -> int:
-    typed = request.args.get("page", "1")
-    is_number = typed.isascii() and typed.isdigit() and len(typed) < 9
-    return max(1, min(int(typed), PAGES_MAX)) if is_number else 1

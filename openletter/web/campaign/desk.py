@@ -9,6 +9,8 @@ from flask_wtf import CSRFProtect
 
 from openletter.web.context import speech
 
+PAGES_MAX = 100_000
+
 pages = Blueprint("campaign", __name__, url_prefix="/campaign")
 csrf = CSRFProtect()
 # Here, so that it comes before everything else that looks at a request.
@@ -48,6 +50,13 @@ def _on_every_page() -> dict[str, Any]:
         "said": lambda: session.pop("said", []),
         "campaign_navigation": _navigation() if g.get("campaigner") else [],
     }
+
+
+def page_number() -> int:
+    """Return the page of a list that the address asks for; nonsense is the first."""
+    typed = request.args.get("page", "1")
+    is_number = typed.isascii() and typed.isdigit() and len(typed) < 9
+    return max(1, min(int(typed), PAGES_MAX)) if is_number else 1
 
 
 def _navigation() -> list[tuple[str, str, bool]]:

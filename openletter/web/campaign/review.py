@@ -11,7 +11,7 @@ from openletter.db.letters import Letter, current_revision
 from openletter.domain.guard import HoldReason
 from openletter.domain.likeness import Trace, groups, likenesses
 from openletter.web.campaign.access import letter
-from openletter.web.campaign.desk import pages
+from openletter.web.campaign.desk import page_number, pages
 from openletter.web.context import session
 
 ON_PAGE = 50
@@ -28,7 +28,7 @@ def review(slug: str) -> str:
     by = request.args.get("by", "")
     by = by if by in ("network", "domain") else ""
     pages_found = max(1, -(-len(found) // ON_PAGE))
-    page = min(_number(request.args.get("page", "1")), pages_found)
+    page = min(page_number(), pages_found)
     shown = found[(page - 1) * ON_PAGE : page * ON_PAGE]
     return render_template(
         "campaign/review/index.html",
@@ -53,10 +53,6 @@ def review(slug: str) -> str:
 def _is_wanted(because: HoldReason, trace: Trace, wanted: dict[str, str]) -> bool:
     its = {"reason": because.value, "domain": trace.domain, "network": trace.network}
     return all(not value or value == its[name] for name, value in wanted.items())
-
-
-def _number(value: str) -> int:
-    return max(1, int(value)) if value.isascii() and value.isdigit() and len(value) < 7 else 1
 
 
 def _link(its: Letter, wanted: dict[str, str], page: int, by: str = "") -> str:

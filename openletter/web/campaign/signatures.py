@@ -14,12 +14,11 @@ from openletter.db.letters import Letter, current_revision
 from openletter.db.signatures import SignatureOrder, Wanted
 from openletter.domain.signatures import SignatureState
 from openletter.web.campaign.access import letter
-from openletter.web.campaign.desk import pages
+from openletter.web.campaign.desk import page_number, pages
 from openletter.web.context import session
 
 ON_PAGE = 100
 WORDS_MAX = 100
-PAGES_MAX = 100_000
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -30,7 +29,7 @@ def signatures(slug: str) -> str:
     its = letter(slug)
     wanted = _wanted()
     total = rows.count_wanted(session(), its.id, wanted)
-    page = min(_page_number(), max(1, -(-total // ON_PAGE)))
+    page = min(page_number(), max(1, -(-total // ON_PAGE)))
     found = rows.wanted_signatures(
         session(), its.id, wanted, limit=ON_PAGE, offset=(page - 1) * ON_PAGE
     )
@@ -68,15 +67,6 @@ def _choice(of: type[Choice], name: str) -> Choice | None:
         return of(request.args.get(name, ""))
     except ValueError:
         return None
-
-
-def _page_number() -> int:
-    value = request.args.get("page", "1")
-    return (
-        max(1, min(int(value), PAGES_MAX))
-        if value.isascii() and value.isdigit() and len(value) < 9
-        else 1
-    )
 
 
 def _order_link(its: Letter, wanted: Wanted, order: SignatureOrder) -> str:
