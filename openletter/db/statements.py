@@ -98,11 +98,14 @@ def statement_in(session: Session, letter_id: int, statement_id: int) -> Stateme
 
 
 def statements_of_letter(session: Session, letter_id: int) -> list[Statement]:
-    """Return the statements of confirmed signatures, those that wait for a decision first, then the newest."""
+    """Return the statements of signatures that count, those that wait for a decision first, then the newest.
+
+    Words that came with a held signature wait with it: an attack must not fill the list.
+    """
     query = (
         select(Statement)
         .join(Signature)
-        .where(Signature.letter_id == letter_id, Signature.state == SignatureState.CONFIRMED)
+        .where(Signature.letter_id == letter_id, _COUNTED)
         .order_by(col(Statement.updated_at).desc(), col(Statement.id).desc())
     )
     return sorted(
@@ -112,14 +115,14 @@ def statements_of_letter(session: Session, letter_id: int) -> list[Statement]:
 
 
 def count_statements(session: Session, letter_id: int, state: StatementState) -> int:
-    """Count the statements of confirmed signatures in one state."""
+    """Count the statements of signatures that count, in one state."""
     query = (
         select(func.count())
         .select_from(Statement)
         .join(Signature)
         .where(
             Signature.letter_id == letter_id,
-            Signature.state == SignatureState.CONFIRMED,
+            _COUNTED,
             Statement.state == state,
         )
     )
@@ -139,7 +142,7 @@ def extracts_in(session: Session, letter_id: int, state: ExtractState) -> list[E
         .join(Signature)
         .where(
             Signature.letter_id == letter_id,
-            Signature.state == SignatureState.CONFIRMED,
+            _COUNTED,
             Statement.state == StatementState.APPROVED,
             Extract.state == state,
         )

@@ -22,7 +22,7 @@ from openletter.web.context import now, session, speech
 
 @pages.get("/letters/<slug>/statements", endpoint="statements")
 def index(slug: str) -> str:
-    """The statements of confirmed signatures, those that wait for a decision first."""
+    """The statements of signatures that count, those that wait for a decision first."""
     its = letter(slug)
     found = rows.statements_of_letter(session(), its.id)
     return render_template(

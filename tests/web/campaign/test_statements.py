@@ -2,7 +2,9 @@
 
 import pytest
 
+from openletter.domain.guard import HoldReason
 from openletter.domain.statements import StatementUse
+from openletter.services import signatures
 from openletter.tokens import Purpose
 from tests.conftest import link, plain
 from tests.web.campaign.desk import SAME_ORIGIN
@@ -42,6 +44,27 @@ def test_a_statement_of_somebody_who_has_not_confirmed_is_not_shown(desk, letter
     assert (
         "Not yet mine to say." not in desk.get(f"/campaign/letters/{letter.slug}/statements").text
     )
+
+
+def test_a_statement_of_a_held_signature_waits_until_that_is_released(
+    desk, letter, write_statement
+):
+    write_statement()
+    held = letter.signed("bot@example.org", statement="Buy at our shop.")
+    with letter.transaction() as (session, _):
+        signatures.found(session, held).held_because = HoldReason.RATE
+    overview, page = (
+        f"/campaign/letters/{letter.slug}",
+        f"/campaign/letters/{letter.slug}/statements",
+    )
+
+    assert desk.get(page).texts("//h2") == ["1 waits for your decision"]
+    assert "Buy at our shop." not in desk.page.text
+    assert "1 statement waits" in desk.get(overview).text
+    with letter.transaction() as (session, _):
+        signatures.found(session, held).held_because = None
+
+    assert desk.get(page).texts("//h2") == ["2 wait for your decision"]
 
 
 def test_author_and_what_they_allow_are_in_view(desk, write_statement, at):
