@@ -1,4 +1,4 @@
-"""Taking one's name off a letter: withdrawing, and erasing everything; each is told before it is done."""
+"""Taking one's signature back, and erasing everything about oneself; each is told before it is done."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ pages = Blueprint("leaving", __name__)
 
 @pages.get("/my/<token>/withdraw")
 def ways_off(token: str) -> str | Response:
-    """The ways to take one's name off, and what each does; opening it changes nothing."""
+    """Hiding the name, taking the signature back or erasing all, and what each does; opening it changes nothing."""
     signature = personal_signature(token)
     if signature.state_for_owner not in LIVE_STATES:
         return redirect(url_for("my.show", token=token), 303)

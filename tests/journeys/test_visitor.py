@@ -77,7 +77,7 @@ def test_somebody_says_why_later_hides_their_name_and_takes_it_back(
 
     before = _count(page, site)
     page.goto(own_page)
-    page.get_by_role("link", name="Take my name off").click()
+    page.get_by_role("link", name="Take my signature back…").click()
     look(page, device)
     page.get_by_role("button", name="Take my signature back").click()
     look(page, device)

@@ -1,4 +1,4 @@
-"""Taking one's name off a letter."""
+"""Taking one's signature back, hiding one's name, and erasing everything."""
 
 from datetime import timedelta
 
@@ -51,10 +51,10 @@ def quoted(letter):
 def test_the_first_thing_under_the_name_leads_off_the_letter(browser, path):
     page = browser.get(path)
     buttons = page.texts("//main//*[contains(@class, 'button')]")
-    assert buttons[:2] == ["Take my name off", "Hide my name"]
+    assert buttons[:2] == ["Take my signature back…", "Hide my name"]
 
-    ways = browser.get(page.links()["Take my name off"])
-    assert ways.heading == "Take your name off this letter"
+    ways = browser.get(page.links()["Take my signature back…"])
+    assert ways.heading == "Take your signature back"
     assert ways.texts("//main//h2") == [
         "Hide my name",
         "Take my signature back",

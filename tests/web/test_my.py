@@ -129,7 +129,7 @@ def test_a_name_is_not_changed_and_the_page_says_what_to_do(browser, path, lette
 
     assert letter.signature(key).name == "Siân Prŷs"
     assert "take your signature back and sign again" in page.text
-    assert browser.get(page.links()["Take it back"]).heading == "Take your name off this letter"
+    assert browser.get(page.links()["Take it back"]).heading == "Take your signature back"
 
 
 def test_for_an_organisation_only_the_role_is_put_right(browser, letter, token):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from openletter.domain.safety import NameForm
 from openletter.services import signatures
 from openletter.tokens import Purpose, new_key
 from tests.conftest import link, plain
@@ -164,6 +165,17 @@ def test_ones_own_page_claims_no_place_on_the_list_for_a_private_name(browser, l
     page = browser.get(f"/my/{token(Purpose.PERSONAL, key)}")
     assert "Your email address belongs to tenbyreaders.example." in page.text
     assert "The list says so" not in page.text
+
+
+def test_ones_own_page_claims_no_place_on_a_list_that_names_nobody(browser, letter, token):
+    key = sign_for(letter, said=trail(**OFFICER))
+    letter.confirm(key)
+    page = f"/my/{token(Purpose.PERSONAL, key)}"
+    assert "The list says so" in browser.get(page).text
+    with letter.transaction() as (_, row):
+        row.name_form = NameForm.NONE
+
+    assert "The list says so" not in browser.get(page).text
 
 
 def test_the_link_is_sent_again_a_few_times_only(browser, my, outbox):

@@ -49,6 +49,7 @@ def test_what_helps_to_decide_stands_side_by_side(desk, path, two):
     assert "Address at its own domain" in first
     assert "gmail.com" in second
     assert "Address at its own domain" not in second
+    assert "Address at a free mail provider" in second
     assert "a@tenbyreaders.example" not in page.html, "only the domain helps to decide"
     assert "The same name, but for its spelling" in page.text
 
