@@ -36,6 +36,10 @@ _WORDS: dict[int, tuple[str, str]] = {
     409: (N_("That is not possible now"), N_("Nothing was changed.")),
     410: (N_("This link is too old"), N_("Ask for a new one.")),
     413: (N_("That was too much at once"), N_("Send a shorter text. Nothing was changed.")),
+    503: (
+        N_("Too many people are here at this moment"),
+        N_("Nothing was changed. Try again in a minute."),
+    ),
     500: (
         N_("Something went wrong here"),
         N_("It is our fault, not yours. Nothing was changed. Try again in a few minutes."),

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import threading
 
-from flask import Flask, g
+from flask import Flask, abort, g
 
 AT_ONCE = 4
+PATIENCE = 30  # seconds that a request waits for its turn before its sender is told
 
 
 def install(app: Flask) -> None:
@@ -18,7 +19,8 @@ def install(app: Flask) -> None:
     turns = threading.BoundedSemaphore(AT_ONCE)
 
     def take() -> None:
-        turns.acquire()
+        if not turns.acquire(timeout=PATIENCE):
+            abort(503)
         g.has_turn = True
 
     def give_back(_error: BaseException | None) -> None:

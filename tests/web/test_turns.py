@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from flask import Blueprint
 
+from openletter.web import turns
 from openletter.web.turns import AT_ONCE
 
 PATIENCE = 10  # seconds
@@ -51,6 +52,20 @@ def test_a_request_that_fails_gives_its_turn_back(app, client, at_work):
     for _ in range(2 * AT_ONCE):
         assert client.post("/failing").status_code == 500
     assert client.get("/healthz").status_code == 200
+
+
+def test_whoever_waits_too_long_is_told_to_come_again(app, at_work, monkeypatch):
+    monkeypatch.setattr(turns, "PATIENCE", 0.1)
+    with ThreadPoolExecutor(AT_ONCE) as visitors:
+        for _ in range(AT_ONCE):
+            visitors.submit(lambda: app.test_client().post("/working"))
+        while at_work["most"] < AT_ONCE:
+            pass
+        answer = app.test_client().get("/")
+        at_work["go"].set()
+
+    assert answer.status_code == 503
+    assert "Try again in a minute" in answer.get_data(as_text=True)
 
 
 def test_a_form_that_is_refused_unread_takes_no_turn(client):
