@@ -274,6 +274,16 @@ def count_in_state(session: Session, letter_id: int, state: SignatureState) -> i
     ).one()
 
 
+def count_taken_back(session: Session, letter_id: int) -> int:
+    """Count a letter's signatures that were confirmed and then taken back; one given up before is none of these."""
+    query = select(func.count()).where(
+        Signature.letter_id == letter_id,
+        Signature.state == SignatureState.WITHDRAWN,
+        col(Signature.confirmed_at).is_not(None),
+    )
+    return session.exec(query).one()
+
+
 def has_signatures(session: Session, letter_id: int) -> bool:
     """Tell whether anybody has ever signed a letter, in any state."""
     query = select(Signature.id).where(Signature.letter_id == letter_id).limit(1)

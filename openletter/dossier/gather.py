@@ -102,7 +102,7 @@ def _figures(
         sectors=_tallies(one.signatory.sector or Sector.OTHER for one in organisations),
         countries=_tallies(one.signatory.country for one in standing),
         pending=in_state(SignatureState.PENDING),
-        withdrawn=in_state(SignatureState.WITHDRAWN),
+        withdrawn=signatures.count_taken_back(session, letter_id),
         removed=in_state(SignatureState.REMOVED),
     )
 

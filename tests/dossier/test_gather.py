@@ -9,7 +9,7 @@ from sqlmodel import Session
 from openletter.domain.letters import Alteration
 from openletter.dossier import gather
 from openletter.dossier.record import Record, Tally, read
-from openletter.services import letters
+from openletter.services import letters, signatures
 from tests.dossier.desk import HIDDEN, NOW, SCRIPTS, WORDING, Desk, Edition, campaign
 
 
@@ -19,6 +19,14 @@ def test_figures_count_hidden_names_and_leave_out_what_is_not_confirmed(session:
     assert (figures.hidden_organisations, figures.hidden_individuals) == (1, 1)
     assert (figures.by_email, figures.recorded) == (20, 2)
     assert (figures.pending, figures.withdrawn, figures.removed) == (1, 1, 0)
+
+
+def test_who_gave_up_before_confirming_has_taken_nothing_back(session: Session) -> None:
+    desk = campaign(session)
+    signatures.withdraw(session, desk.sign("Mistyped", confirmed=False), now=NOW)
+    figures = desk.record().figures
+
+    assert (figures.pending, figures.withdrawn) == (1, 1)
 
 
 def test_lists_and_figures_agree(edition: Edition) -> None:
