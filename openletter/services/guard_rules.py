@@ -1,25 +1,19 @@
-"""What campaigners do against abuse: rules, windows for a hall, a proof of work, and letting through what was held."""
+"""What campaigners do against abuse: rules, windows for a hall, and a proof of work."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from openletter.db.campaigners import Campaigner
 from openletter.db.guard import GuardRule, rules_of_letter
 from openletter.db.letters import Letter
-from openletter.db.signatures import Signature
-from openletter.domain.guard import HoldReason, RuleSubject, RuleVerdict
+from openletter.domain.guard import RuleSubject, RuleVerdict
 from openletter.domain.guard_rules import Named
-from openletter.domain.networks import lies_in
 from openletter.errors import InvalidInput, NotFound
 from openletter.services import audit
-from openletter.services.signatures import note_change
-
-RELEASED_AT_ONCE = 500
 
 
 @dataclass(frozen=True)
@@ -135,62 +129,6 @@ def ask_for_no_work(session: Session, letter: Letter, *, by: Campaigner, now: da
         letter.proof_of_work = False
         session.add(letter)
         audit.record(session, letter, "proof-of-work-off", by=by, now=now)
-
-
-def count_held_for_rate(session: Session, letter: Letter, network: str) -> int:
-    """Count the signatures from a network that are held for nothing but coming too fast."""
-    clients = _clients_held(session, letter, network)
-    return len(session.exec(_held(letter, clients, col(Signature.id))).all()) if clients else 0
-
-
-def release_held_for_rate(
-    session: Session, letter: Letter, network: Named, *, by: Campaigner, now: datetime
-) -> int:
-    """Let the signatures from a network count that came too fast and nothing else; returns how many, 500 at most."""
-    clients = _clients_held(session, letter, network.value)
-    query = _held(letter, clients, Signature).limit(RELEASED_AT_ONCE).with_for_update()
-    released = list(session.exec(query).all()) if clients else []
-    for signature in released:
-        signature.held_because, signature.reviewed_at = None, now
-        note_change(signature, now)
-        session.add(signature)
-    if released:
-        audit.record(
-            session,
-            letter,
-            "held-released",
-            by=by,
-            now=now,
-            signatures=len(released),
-            reason=HoldReason.RATE.value,
-        )
-    return len(released)
-
-
-def _held(letter: Letter, clients: list[str], what: Any) -> Any:
-    return (
-        select(what)
-        .where(
-            Signature.letter_id == letter.id,
-            Signature.held_because == HoldReason.RATE,
-            col(Signature.client).in_(clients),
-        )
-        .order_by(col(Signature.id))
-    )
-
-
-def _clients_held(session: Session, letter: Letter, network: str) -> list[str]:
-    query = (
-        select(Signature.client)
-        .where(
-            Signature.letter_id == letter.id,
-            Signature.held_because == HoldReason.RATE,
-            col(Signature.client).is_not(None),
-        )
-        .distinct()
-    )
-    clients = session.exec(query).all()
-    return [client for client in clients if client and lies_in(client, network)]
 
 
 def _rule(session: Session, letter: Letter, number: int) -> GuardRule:

@@ -7,13 +7,15 @@ from datetime import datetime
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from openletter.db.bulk import chosen
 from openletter.db.guard import GuardRule, rules_of_letter
 from openletter.db.letters import Letter, current_revision
 from openletter.domain import guard
 from openletter.domain import guard_rules as rules
-from openletter.domain.guard import BURST_MAX, SUSTAINED_MAX, RuleVerdict, client_of
+from openletter.domain.bulk import BulkKind, Selection
+from openletter.domain.guard import BURST_MAX, SUSTAINED_MAX, HoldReason, RuleVerdict, client_of
 from openletter.errors import InvalidFields, InvalidInput
-from openletter.services import guard_rules
+from openletter.services import bulk, guard_rules
 from openletter.web.campaign.access import campaigner, letter
 from openletter.web.campaign.desk import Undo, pages, say, undo
 from openletter.web.campaign.guard_forms import RuleForm, WindowForm
@@ -68,23 +70,12 @@ def open_window(slug: str) -> tuple[str, int] | Response:
 
 @pages.post("/letters/<slug>/protection/release")
 def release_from_network(slug: str) -> Response:
-    """Let the signatures count that came from a network too fast, and nothing else."""
+    """Let the signatures count that came from a network too fast, and nothing else; the page that follows undoes it."""
     its = letter(slug)
-    network = rules.network(request.form.get("network", ""))
-    released = guard_rules.release_held_for_rate(
-        session(), its, network, by=campaigner(), now=now()
-    )
-    words = speech()
-    say(
-        words.ngettext(
-            "%(count)s signature is released. It counts once it is confirmed.",
-            "%(count)s signatures are released. Each counts once it is confirmed.",
-            released,
-            count=words.number(released),
-        )
-    )
-    _offer_release(its, network.value)
-    return _to(its)
+    held = _too_fast_from(rules.network(request.form.get("network", "")).value)
+    change = bulk.count(session(), its, BulkKind.RELEASE, held, by=campaigner(), now=now())
+    bulk.start(session(), change, reason="", tells_owners=False, by=campaigner(), now=now())
+    return redirect(url_for("campaign.change", slug=its.slug, key=change.key.hex), 303)
 
 
 @pages.post("/letters/<slug>/protection/rules/<int:number>/end")
@@ -160,7 +151,7 @@ def _page(its: Letter, rule_form: RuleForm, window_form: WindowForm) -> str:
 
 def _offer_release(its: Letter, network: str) -> None:
     """Offer to release what was held from a network before its window opened."""
-    held = guard_rules.count_held_for_rate(session(), its, network)
+    held = len(chosen(session(), its.id, BulkKind.RELEASE, _too_fast_from(network)))
     if held:
         words = speech()
         say(
@@ -177,6 +168,10 @@ def _offer_release(its: Letter, network: str) -> None:
                 slug=its.slug,
             ),
         )
+
+
+def _too_fast_from(network: str) -> Selection:
+    return Selection(held=True, reason=HoldReason.RATE, network=network)
 
 
 def _removal(its: Letter, rule: GuardRule) -> Undo:

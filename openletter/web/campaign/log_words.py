@@ -72,15 +72,6 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "proof-of-work-on": _plain(N_("Browsers must do some work before they sign, from then on.")),
     "proof-of-work-off": _plain(N_("Browsers need not do any work before they sign any more.")),
-    "held-released": _counted(
-        "signatures",
-        lambda say, n, count: say.ngettext(
-            "%(count)s signature that was held was let through.",
-            "%(count)s signatures that were held were let through.",
-            n,
-            count=count,
-        ),
-    ),
     "bulk-remove-started": _counted(
         "total",
         lambda say, n, count: say.ngettext(

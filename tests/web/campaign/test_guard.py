@@ -9,6 +9,8 @@ from openletter.db.audit import audit_of_letter
 from openletter.db.campaigners import CampaignerRole
 from openletter.db.guard import GuardRule
 from openletter.domain.guard import BURST_MAX, HoldReason, Traces
+from openletter.domain.signatures import SignatureState
+from openletter.services import signatures
 from tests.conftest import on_both_databases
 
 HALL = "198.51.100.77"
@@ -94,14 +96,17 @@ def test_what_was_held_before_the_window_opened_is_released_on_a_press(
     assert "2 signatures from there are held because they came too fast." in desk.said
     desk.press("Release them")
 
-    assert "2 signatures are released" in desk.said
+    assert desk.page.heading == "2 signatures released"
     assert letter.counts().count == 1
     assert letter.signature(confirmed).changed_at == clock()
     assert letter.signature(confirmed).reviewed_at == clock()
     assert letter.signature(trapped).held_because is HoldReason.TRAP
     assert elsewhere is HoldReason.RATE
     assert letter.signatures()[-1].held_because is HoldReason.RATE
-    assert ("held-released", {"signatures": 2, "reason": "rate"}) in actions()
+    assert "bulk-release-done" in [action for action, _ in actions()]
+
+    desk.press("Undo")
+    assert letter.counts().count == 0
 
 
 def test_releasing_twice_releases_nothing_more(desk, letter, page):
@@ -112,7 +117,18 @@ def test_releasing_twice_releases_nothing_more(desk, letter, page):
     desk.press("Release them")
     desk.page = before
 
-    assert "0 signatures are released" in desk.press("Release them").text
+    assert "nothing to change" in desk.press("Release them", status=409).text
+
+
+def test_what_was_held_and_removed_is_not_released_with_the_rest(desk, letter, page):
+    crowd(letter, BURST_MAX + 1)
+    with letter.transaction() as (session, _):
+        removed = signatures.found(session, letter.signatures()[-1].key)
+        removed.state, removed.removed_at = SignatureState.REMOVED, letter.runtime.clock()
+    desk.get(page)
+    desk.press("Open a window", network=HALL)
+
+    assert "Release them" not in desk.page.text
 
 
 def test_a_window_is_closed_and_opened_again(desk, letter, page, actions):
