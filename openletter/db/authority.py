@@ -11,7 +11,9 @@ from sqlmodel import Field, Relationship, Session, SQLModel, col, select
 from openletter.db.base import Moment, choice
 from openletter.db.outbox import OutboxMessage
 from openletter.db.signatures import Signature
+from openletter.domain.addresses import digest
 from openletter.domain.authority import AuthorityBasis, DomainMatch, OfficerState
+from openletter.domain.signatures import SignatureKind
 
 
 class Authority(SQLModel, table=True):
@@ -99,19 +101,24 @@ def authority_by_officer_key(session: Session, key: uuid.UUID) -> Authority | No
     return session.exec(select(Authority).where(Authority.officer_key == key)).first()
 
 
-def officers_written_to(session: Session, letter_id: int, kind: str, domain: str) -> list[str]:
-    """Return the addresses at a domain to which messages of a kind went about a letter's organisations."""
+def count_written_to_officer(session: Session, letter_id: int, kind: str, typed: str) -> int:
+    """Count the messages of a kind that went to an officer's address about a letter's organisations.
+
+    Of an organisation that was erased since, its message says only the digest of the address that it went to.
+    """
+    domain, known = typed.rpartition("@")[2].lower(), digest(typed)
+    written_to = col(OutboxMessage.to_address)
     query = (
         select(OutboxMessage.to_address)
-        .join(Authority, col(Authority.signature_id) == OutboxMessage.signature_id)
-        .join(Signature, col(Signature.id) == Authority.signature_id)
+        .join(Signature, col(Signature.id) == OutboxMessage.signature_id)
         .where(
             Signature.letter_id == letter_id,
+            Signature.kind == SignatureKind.ORGANISATION,
             OutboxMessage.message == kind,
-            func.lower(OutboxMessage.to_address).endswith(f"@{domain.lower()}", autoescape=True),
+            func.lower(written_to).endswith(f"@{domain}", autoescape=True) | (written_to == known),
         )
     )
-    return list(session.exec(query).all())
+    return sum(one == known or digest(one) == known for one in session.exec(query).all())
 
 
 def count_messages_of(session: Session, signature_id: int, kind: str) -> int:

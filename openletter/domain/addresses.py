@@ -8,6 +8,7 @@ means (RFC 5321, 2.3.11).
 
 from __future__ import annotations
 
+import hashlib
 import unicodedata
 from dataclasses import dataclass
 from typing import Literal
@@ -105,6 +106,11 @@ def deliverable(typed: str) -> str:
 def same_address(one: str | None, other: str | None) -> bool:
     """Tell whether two addresses, as they were typed once, are the same in canonical form."""
     return bool(one and other) and address(one or "").canonical == address(other or "").canonical
+
+
+def digest(typed: str) -> str:
+    """Return what tells whether an address, as it was typed once, is another one, and cannot be written to."""
+    return hashlib.sha256(address(typed).canonical.encode()).hexdigest()
 
 
 def veiled(typed: str) -> str:

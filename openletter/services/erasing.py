@@ -6,13 +6,15 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import case, update
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
 from openletter.db.outbox import UNSENT, OutboxMessage
 from openletter.db.signatures import Signature
+from openletter.domain.addresses import digest
 from openletter.domain.outbox import MessageState
 from openletter.domain.signatures import LIVE_STATES, SignatureState
 from openletter.i18n import SOURCE_LOCALE
+from openletter.mail.messages import Message
 from openletter.services.deletion import delete_belongings
 from openletter.services.signatures import lock, note_change
 
@@ -63,12 +65,24 @@ def erase(session: Session, signature: Signature, *, now: datetime) -> None:
 
 
 def _empty_messages(session: Session, signature: Signature) -> None:
-    """Empty every message about a signature; one that has not left lapses, one that a worker holds among them."""
+    """Empty every message about a signature; one that has not left lapses, one that a worker holds among them.
+
+    What went to a second officer keeps the digest of their address until old messages are emptied: otherwise signing,
+    confirming and erasing in turn would send a stranger message after message.
+    """
+    asked = select(OutboxMessage.to_address).where(
+        OutboxMessage.signature_id == signature.id, OutboxMessage.message == Message.OFFICER_ASKED
+    )
+    digests = {one: digest(one) for one in session.exec(asked).all() if "@" in one}
+    to_officer = col(OutboxMessage.message) == Message.OFFICER_ASKED
+    their_own = [
+        (to_officer & (col(OutboxMessage.to_address) == one), kept) for one, kept in digests.items()
+    ]
     emptied = (
         update(OutboxMessage)
         .where(col(OutboxMessage.signature_id) == signature.id)
         .values(
-            to_address="",
+            to_address=case(*their_own, else_="") if their_own else "",
             context={},
             fault="",
             state=case(

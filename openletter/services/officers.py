@@ -14,7 +14,7 @@ from openletter.db.authority import (
     authority_by_officer_key,
     authority_of,
     count_messages_of,
-    officers_written_to,
+    count_written_to_officer,
 )
 from openletter.db.letters import current_revision
 from openletter.db.signatures import Signature
@@ -170,8 +170,7 @@ def _to_change(session: Session, signature: Signature) -> Authority:
 def _may_write_to(session: Session, authority: Authority) -> bool:
     kind, typed = Message.OFFICER_ASKED, authority.officer_email or ""
     letter_id = session.get_one(Signature, authority.signature_id).letter_id
-    written = officers_written_to(session, letter_id, kind, typed.rpartition("@")[2])
-    to_them = sum(same_address(one, typed) for one in written)
+    to_them = count_written_to_officer(session, letter_id, kind, typed)
     of_one = count_messages_of(session, authority.signature_id, kind)
     return to_them < OFFICER_MESSAGES_MAX and of_one < OFFICER_MESSAGES_OF_ONE_MAX
 

@@ -12,7 +12,7 @@ from openletter.db.authority import (
     authority_by_officer_key,
     authority_of,
     count_messages_of,
-    officers_written_to,
+    count_written_to_officer,
 )
 from openletter.db.duplicates import told_apart
 from openletter.db.letters import Letter
@@ -31,8 +31,8 @@ LOOKUPS: dict[str, Callable[[Session, Runtime], object]] = {
     "updated_at": lambda session, _: updated_at(session, Letter(id=1)),
     "authority_of": lambda session, _: authority_of(session, 1),
     "authority_by_officer_key": lambda session, _: authority_by_officer_key(session, new_key()),
-    "officers_written_to": lambda session, _: officers_written_to(
-        session, 1, "officer_asked", "example.org"
+    "count_written_to_officer": lambda session, _: count_written_to_officer(
+        session, 1, "officer_asked", "mair@example.org"
     ),
     "count_messages_of": lambda session, _: count_messages_of(session, 1, "officer_asked"),
     "told_apart": lambda session, _: told_apart(session, 1),

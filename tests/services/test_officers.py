@@ -2,12 +2,19 @@
 
 import pytest
 
+from openletter import jobs
 from openletter.domain import authority as rules
-from openletter.domain.authority import AuthorityBasis, DomainMatch, OfficerState
+from openletter.domain.authority import (
+    OFFICER_MESSAGES_MAX,
+    AuthorityBasis,
+    DomainMatch,
+    OfficerState,
+)
+from openletter.domain.forgetting import MESSAGES_FOR
 from openletter.domain.guard import HoldReason
 from openletter.domain.signatures import SignatureState
 from openletter.errors import InvalidInput, NotAllowed, NotFound
-from openletter.services import officers, signatures
+from openletter.services import erasing, officers, signatures
 from openletter.services.agreeing import Outcome
 from tests.changes import agree, reword
 from tests.conftest import on_both_databases
@@ -224,3 +231,26 @@ def test_whoever_was_held_and_removed_does_not_learn_it_from_their_officer(lette
     decide(letter, key, OfficerState.CONFIRMED)
     assert authority(letter, key).officer_state is OfficerState.CONFIRMED
     assert letter.counts().count == 0
+
+
+def test_signing_and_erasing_in_turn_sends_an_officer_no_more_messages(letter, sent_mail, outbox):
+    written = []
+    for _ in range(6):
+        key = sign_for(letter, said=trail(**OFFICER))
+        letter.confirm(key)
+        written += [mail for mail in sent_mail() if "mair@" in str(mail["To"])]
+        with letter.transaction() as (session, _row):
+            signature = signatures.found(session, key)
+            erasing.erase(session, signature, now=letter.runtime.clock())
+
+    assert len(written) == OFFICER_MESSAGES_MAX
+    assert not [row.to_address for row in outbox() if "@" in row.to_address]
+
+
+def test_the_trace_of_an_officers_address_goes_with_old_messages(letter, asked, clock, outbox):
+    with letter.transaction() as (session, _row):
+        erasing.erase(session, signatures.found(session, asked), now=clock())
+    clock.now += MESSAGES_FOR
+    jobs.forget(letter.runtime)
+
+    assert {row.to_address for row in outbox()} == {""}
