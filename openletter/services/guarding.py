@@ -60,17 +60,23 @@ def hold_of(
     """
     if any(is_same(one) and _was_let_through(one) for one in given):
         return None
-    # A merged one was taken off the list only because its organisation stood there twice.
-    removed = any(
-        one.state is SignatureState.REMOVED and one.merged_into_id is None for one in given
-    )
+    removed = any(_was_removed(one) for one in given)
     if removed and judgement.hold in (None, HoldReason.RATE):
         return HoldReason.REMOVED_BEFORE
     return judgement.hold
 
 
+def _was_removed(signature: Signature) -> bool:
+    """Tell whether a campaigner removed a signature, also if its owner has taken it back since.
+
+    A merged one was taken off the list only because its organisation stood there twice.
+    """
+    taken_off = signature.state is SignatureState.REMOVED or signature.removed_by_id is not None
+    return taken_off and signature.merged_into_id is None
+
+
 def _was_let_through(signature: Signature) -> bool:
-    return signature.reviewed_at is not None and signature.state is not SignatureState.REMOVED
+    return signature.reviewed_at is not None and not _was_removed(signature)
 
 
 def _verdict(

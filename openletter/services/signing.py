@@ -125,12 +125,23 @@ def sign(
 
 
 def _answered_for(given: list[Signature], attempt: Attempt) -> Signature | None:
-    """Return the live signature that this attempt repeats, or the newest where the address may have no more."""
+    """Return the signature that this attempt repeats, or the newest where the address may have no more.
+
+    One that was held and then removed after its owner had confirmed it is answered as if it stood: a new one in its
+    place, which asks to be confirmed again, would tell them.
+    """
     live = _live(given, attempt)
     for one in live:
         if one.name_key == attempt.name_key:
             return one
+    for one in given:
+        if one.confirmed_at is not None and _is_quietly_removed(one) and attempt.is_of(one):
+            return one
     return live[-1] if len(live) >= SHARED_ADDRESS_MAX else None
+
+
+def _is_quietly_removed(signature: Signature) -> bool:
+    return signature.state_for_owner is not signature.state
 
 
 def _live(given: list[Signature], attempt: Attempt) -> list[Signature]:
@@ -226,7 +237,7 @@ def _answer_again(
         # As slow as an answer with a message: the time it takes would tell who has signed.
         outbox.wake_after_commit(session, "outbox")
         return
-    if signature.state is SignatureState.PENDING:
+    if signature.state_for_owner is SignatureState.PENDING:
         ask_to_confirm(session, signature, now)
     else:
         tell(session, signature, Message.ALREADY_SIGNED, now=now)
