@@ -15,12 +15,14 @@ from sqlalchemy import delete, update
 from sqlmodel import Session, col, func, select
 
 from openletter.db.authority import Authority
+from openletter.db.bulk import BulkChange
 from openletter.db.campaigners import SignIn
 from openletter.db.guard import GuardRule, SpentProof
 from openletter.db.letters import Letter, letters_of, letters_over
 from openletter.db.outbox import OutboxMessage
 from openletter.db.signatures import Signature
 from openletter.db.statements import Statement
+from openletter.domain.bulk import AT_WORK, BulkState
 from openletter.domain.forgetting import (
     ENDED_FOR,
     MESSAGES_FOR,
@@ -193,12 +195,24 @@ def _finish(session: Session, letter: Letter, now: datetime) -> int:
     letter.forgotten_at = now
     session.add(letter)
     session.flush()
+    _forget_choices(session, letter)
     personal = col(GuardRule.subject).in_((RuleSubject.ADDRESS, RuleSubject.NETWORK))
     of_letter = col(GuardRule.letter_id) == letter.id
     if all(one.forgotten_at for one in letters_of(session, letter.organiser_id)):
         of_letter = col(GuardRule.organiser_id) == letter.organiser_id
     _run(session, delete(GuardRule).where(personal, of_letter))
     return 1
+
+
+def _forget_choices(session: Session, letter: Letter) -> None:
+    """Forget the names, domains and networks by which campaigners chose whom to change; undoing needs none of them."""
+    ended = col(BulkChange.state).not_in((BulkState.COUNTED, *AT_WORK))
+    for change in session.exec(
+        select(BulkChange).where(BulkChange.letter_id == letter.id, ended)
+    ).all():
+        change.selection = change.selection | {"words": "", "domain": "", "network": ""}
+        session.add(change)
+    session.flush()
 
 
 def _run(session: Session, statement: Any) -> None:

@@ -447,3 +447,38 @@ def test_counts_that_nobody_began_are_forgotten_after_a_day(letter, team, seven,
     with letter.runtime.database.reading() as session:
         assert [change.id for change in session.exec(select(BulkChange)).all()] == [kept]
         assert tallies(session, kept)[BulkItemState.WAITING] == 7
+
+
+@pytest.mark.parametrize("says", ["already_signed", "signed_after_withdrawal"])
+def test_whoever_was_held_and_removed_learns_nothing_by_signing_again(letter, team, outbox, says):
+    """While the signature stands for its owner they have signed already; taken back and given again it is held."""
+    suspect, plain = letter.signed("s@example.org"), letter.signed("p@example.org")
+    hold(letter, suspect)
+    team.start(team.count(ids=(letter.signature(suspect).id,)))
+    for key in (suspect, plain):
+        if says == "signed_after_withdrawal":
+            with letter.transaction() as (session, _):
+                owner = signatures.found(session, key)
+                signatures.withdraw(session, owner, now=letter.runtime.clock())
+    for email in ("s@example.org", "p@example.org"):
+        letter.sign(email)
+
+    assert [row.message for row in outbox()[-2:]] == [says, says]
+    if says == "signed_after_withdrawal":
+        held = [one.held_because for one in letter.signatures()[-2:]]
+        assert held == [HoldReason.REMOVED_BEFORE, None]
+
+
+def test_the_names_and_networks_by_which_signatures_were_chosen_are_forgotten_with_the_letter(
+    letter, team, seven, clock
+):
+    change = team.count(words="Person 1", domain="flood.example")
+    team.start(change)
+    letter.close()
+    clock.now += letter.runtime.settings.forget_after
+    jobs.forget(letter.runtime)
+
+    kept = Selection.restored(team.change(change).selection)
+    assert (kept.words, kept.domain, kept.network) == ("", "", "")
+    assert team.tally(change) == {"done": 1}
+    assert letter.signature(seven[1]).email is None
