@@ -284,6 +284,23 @@ def count_taken_back(session: Session, letter_id: int) -> int:
     return session.exec(query).one()
 
 
+def count_told_as(session: Session, letter_id: int, state: SignatureState) -> int:
+    """Count a letter's signatures of which their owners are told that they are in one state (`state_for_owner`)."""
+    quietly = (
+        (col(Signature.state) == SignatureState.REMOVED)
+        & col(Signature.held_because).is_not(None)
+        & col(Signature.merged_into_id).is_(None)
+    )
+    as_it_is = (col(Signature.state) == state) & ~quietly
+    confirmed = col(Signature.confirmed_at).is_not(None)
+    told = {
+        SignatureState.CONFIRMED: as_it_is | (quietly & confirmed),
+        SignatureState.PENDING: as_it_is | (quietly & ~confirmed),
+    }.get(state, as_it_is)
+    query = select(func.count()).where(Signature.letter_id == letter_id, told)
+    return session.exec(query).one()
+
+
 def has_signatures(session: Session, letter_id: int) -> bool:
     """Tell whether anybody has ever signed a letter, in any state."""
     query = select(Signature.id).where(Signature.letter_id == letter_id).limit(1)

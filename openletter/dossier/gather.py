@@ -88,7 +88,8 @@ def _figures(
     ways = Counter(one.signatory.verification for one in standing)
 
     def in_state(state: SignatureState) -> int:
-        return signatures.count_in_state(session, letter_id, state)
+        # Anybody may come to read an edition: nor does its count give away who was held and then removed.
+        return signatures.count_told_as(session, letter_id, state)
 
     return Figures(
         signatures=len(standing),

@@ -4,9 +4,12 @@ import json
 from dataclasses import asdict
 from datetime import timedelta
 
+import pytest
 from sqlmodel import Session
 
+from openletter.domain.guard import HoldReason
 from openletter.domain.letters import Alteration
+from openletter.domain.signatures import SignatureState
 from openletter.dossier import gather
 from openletter.dossier.record import Record, Tally, read
 from openletter.services import letters, signatures
@@ -27,6 +30,20 @@ def test_who_gave_up_before_confirming_has_taken_nothing_back(session: Session) 
     figures = desk.record().figures
 
     assert (figures.pending, figures.withdrawn) == (1, 1)
+
+
+@pytest.mark.parametrize("confirmed", [True, False])
+def test_the_figures_do_not_tell_who_was_held_and_then_removed(desk: Desk, confirmed: bool) -> None:
+    """Whoever reads them knows how many they have tried themselves."""
+    signature = desk.sign("Robot One")
+    signature.held_because = HoldReason.TRAP
+    if not confirmed:
+        signature.state, signature.confirmed_at = SignatureState.PENDING, None
+    before = desk.record().figures
+    signature.state, signature.removed_at = SignatureState.REMOVED, NOW
+    desk.session.flush()
+
+    assert desk.record().figures == before
 
 
 def test_lists_and_figures_agree(edition: Edition) -> None:
