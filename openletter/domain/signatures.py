@@ -133,6 +133,7 @@ def digest(
     use: StatementUse | None,
     *,
     public: bool,
+    updates: bool,
     revision_id: int,
     trail: Mapping[str, str] | None = None,
 ) -> str:
@@ -141,7 +142,7 @@ def digest(
     `revision_id` is the text that it will stand under, `trail` what an organisation's signatory says about their right
     to sign for it.
     """
-    shown = [asdict(details), public, statement, use, revision_id, dict(trail or {})]
+    shown = [asdict(details), public, updates, statement, use, revision_id, dict(trail or {})]
     return hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()
 
 

@@ -111,6 +111,7 @@ def digest(session: Session, signature: Signature) -> str:
         statement.text if statement else "",
         statement.use if statement else None,
         public=signature.public,
+        updates=signature.updates,
         trail=authority.shown(authority.of(session, signature)),
         revision_id=head_of(session, signature.letter_id).revision_id,
     )

@@ -74,13 +74,14 @@ def test_whatever_changes_in_what_is_shown_changes_its_digest():
     made = details({"kind": "individual", "name": "Siân", "role": "Reader"})
     moved = details({"kind": "individual", "name": "Siân Reader"})
     digests = [
-        digest(made, "", None, public=True, revision_id=1),
-        digest(made, "", None, public=False, revision_id=1),
-        digest(made, "Words.", StatementUse.DOSSIER, public=True, revision_id=1),
-        digest(made, "Words.", StatementUse.PUBLIC, public=True, revision_id=1),
-        digest(moved, "", None, public=True, revision_id=1),
-        digest(made, "", None, public=True, revision_id=2),
+        digest(made, "", None, public=True, updates=False, revision_id=1),
+        digest(made, "", None, public=False, updates=False, revision_id=1),
+        digest(made, "Words.", StatementUse.DOSSIER, public=True, updates=False, revision_id=1),
+        digest(made, "Words.", StatementUse.PUBLIC, public=True, updates=False, revision_id=1),
+        digest(moved, "", None, public=True, updates=False, revision_id=1),
+        digest(made, "", None, public=True, updates=False, revision_id=2),
+        digest(made, "", None, public=True, updates=True, revision_id=1),
     ]
 
     assert len(set(digests)) == len(digests)
-    assert digests[0] == digest(made, "", None, public=True, revision_id=1)
+    assert digests[0] == digest(made, "", None, public=True, updates=False, revision_id=1)

@@ -45,6 +45,7 @@ def test_pressing_the_button_confirms_and_thanks(browser, letter, confirm_path):
         {"name": "SIAN PRYS"},
         {"role": "Minister"},
         {"public": False},
+        {"updates": True},
         {"statement": "Not my words."},
         {"statement": "My words.", "use": StatementUse.PUBLIC},
     ],
@@ -62,6 +63,13 @@ def test_the_button_confirms_only_what_its_page_has_shown(browser, letter, confi
     assert letter.counts().count == 0
     assert browser.post(confirm_path, page.typed()).heading.startswith("Thank you")
     assert letter.counts().count == 1
+
+
+def test_a_wish_for_news_that_somebody_else_may_have_typed_is_shown(browser, letter, confirm_path):
+    said = "You have asked us to tell you what comes of this letter"
+    assert said not in browser.get(confirm_path).text
+    letter.sign(updates=True)
+    assert said in browser.get(confirm_path).text
 
 
 def test_signing_again_with_the_same_words_spoils_no_page(browser, letter, confirm_path):
