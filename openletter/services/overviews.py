@@ -16,9 +16,9 @@ from openletter.mail import outbox
 from openletter.mail.messages import Message, TokenLink
 from openletter.tokens import MAX_AGE, Purpose, new_key
 
-MESSAGES_MAX = 3
-"""Messages with the list that an address gets within an hour, since anybody can ask for it."""
-SPAN = timedelta(hours=1)
+MESSAGES_MAX = 5
+"""Messages with the list that an address gets within a day, since anybody can ask for it."""
+SPAN = timedelta(days=1)
 
 
 def ask_for_list(session: Session, address: Address, locale: str, *, now: datetime) -> None:

@@ -127,19 +127,19 @@ def test_the_same_work_is_done_whoever_asks(client, letter, runtime, outbox):
 
 
 @on_both_databases
-def test_three_messages_an_hour_are_enough(client, letter, second, outbox, clock):
+def test_five_messages_a_day_are_enough(client, letter, second, outbox, clock):
     letter.signed("known@example.org")
     second.signed("known@example.org")
 
     def asked():
-        for _ in range(5):
+        for _ in range(7):
             assert client.post("/my", data={"email": "Known@example.org"}).status_code == 200
         return [row.message for row in outbox()].count("your_signatures")
 
-    assert asked() == MESSAGES_MAX == 3
-    clock.advance(minutes=59)
+    assert asked() == MESSAGES_MAX == 5
+    clock.advance(hours=23)
     assert asked() == MESSAGES_MAX
-    clock.advance(minutes=2)
+    clock.advance(hours=2)
     assert asked() == 2 * MESSAGES_MAX
 
 
