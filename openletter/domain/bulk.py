@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -164,8 +164,8 @@ def _moment(value: str, zone: tzinfo, field: str) -> datetime | None:
         return None
     try:
         read = datetime.fromisoformat(typed)
-        return read.replace(tzinfo=zone) if read.tzinfo is None else read
-    except ValueError as error:
+        return (read.replace(tzinfo=zone) if read.tzinfo is None else read).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
         raise InvalidInput("Enter a day and time such as 2026-11-22 20:00", field=field) from error
 
 

@@ -132,7 +132,8 @@ def ask_for_no_work(session: Session, letter: Letter, *, by: Campaigner, now: da
 
 
 def _rule(session: Session, letter: Letter, number: int) -> GuardRule:
-    rule = session.get(GuardRule, number, with_for_update=True)
+    is_known = number < 2**31  # beyond that no database takes it for an id
+    rule = session.get(GuardRule, number, with_for_update=True) if is_known else None
     if (
         rule is None
         or rule.organiser_id != letter.organiser_id

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -191,9 +191,9 @@ def _until() -> datetime | None:
         return None
     try:
         moment = datetime.fromisoformat(value)
-    except ValueError as error:
+        return moment.astimezone(UTC) if moment.tzinfo else None
+    except (ValueError, OverflowError) as error:
         raise InvalidInput("That time could not be read. Add the rule again") from error
-    return moment if moment.tzinfo else None
 
 
 def _to(its: Letter) -> Response:

@@ -118,3 +118,12 @@ def test_what_is_not_there_is_not_found(desk, others, changes, people):
     desk.press("Count them", words="Person")
     others.get(desk.path, 404)
     assert others.client.get(f"{desk.path}.json").status_code == 404
+
+
+@pytest.mark.parametrize("typed", ["0001-01-01T00:00+14:00", "9999-12-31T23:59-14:00"])
+def test_a_time_beyond_the_calendar_is_told(desk, letter, typed):
+    for field in ("since", "until"):
+        desk.get(f"/campaign/letters/{letter.slug}/changes/new")
+        sent = {"csrf_token": desk.token, "kind": "remove", field: typed}
+        page = desk.post(f"/campaign/letters/{letter.slug}/changes/new", sent, status=422)
+        assert field in page.faults

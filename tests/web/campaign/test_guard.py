@@ -306,3 +306,12 @@ def test_a_host_that_takes_everybody_for_its_proxy_is_told(desk, page, runtime, 
     monkeypatch.setattr(type(runtime.settings), "is_production", True)
 
     assert "This site sees you at 127.0.0.1" in desk.get(page).text
+
+
+@on_both_databases
+@pytest.mark.parametrize("number", [2**31, 10**30])
+def test_a_number_that_no_rule_can_have_is_not_found(desk, page, number):
+    desk.get(page)
+    for what in ("end", "restore"):
+        sent = {"csrf_token": desk.token}
+        desk.post(f"{page}/rules/{number}/{what}", sent, status=404)
