@@ -4,7 +4,6 @@ A catalogue that puts ⟦…⟧ around every message is made by the command that
 Cyrillic: whatever Latin letter then stands outside the brackets is a word that no translator will ever see.
 """
 
-import ast
 import re
 import subprocess
 import sys
@@ -23,33 +22,23 @@ from openletter.db.editions import Edition
 from openletter.db.letters import Answer, Delivery, Organiser, Reply
 from openletter.db.statements import Extract, Statement
 from openletter.domain import imports as import_rules
-from openletter.domain.addresses import address
 from openletter.domain.editions import EditionState
 from openletter.domain.letters import LetterState, Verdict, Wording
 from openletter.domain.safety import NameForm
 from openletter.domain.statements import StatementUse
-from openletter.mail.messages import Message
 from openletter.services import (
-    campaigners,
     editions,
     erasing,
     extracts,
     imports,
     letters,
-    overviews,
     signatures,
     statements,
 )
-from openletter.templating import ROOT, STATIC
+from openletter.templating import ROOT
 from openletter.tokens import Purpose
-from tests.changes import ask, reword
-from tests.conftest import OpenLetter, plain
-from tests.organisations import answer_as_officers, merge_and_undo
+from tests.conftest import OpenLetter
 
-SPEAKING = {
-    *("gettext", "ngettext", "say", "lazy", "N_"),
-    *("InvalidInput", "NotAllowed", "NotFound", "Gone"),
-}
 READ_ATTRIBUTES = (
     "aria-label",
     "title",
@@ -403,73 +392,3 @@ def test_every_refusal_and_failure(client, letter, runtime):
     with runtime.database.transaction() as session:
         session.connection().exec_driver_sql("ALTER TABLE signature RENAME TO lost")
     check(client.get("/"), 500)
-
-
-def test_the_page_of_captured_mail(client, letter, author, sent_mail):
-    check(client.get("/dev/mail"))
-    sent_mail()
-    check(client.get("/dev/mail"))
-
-
-def test_every_mail(letter, author, runtime, clock, outbox):
-    letter.sign("m@example.org", name="Мария")
-    key = letter.signed("g@example.org", name="Галина")
-    with letter.transaction() as (session, _row):
-        mine = signatures.personal_signature(session, key)
-        signatures.tell(session, mine, Message.SIGNATURE_REMOVED, now=clock())
-        signatures.withdraw(session, mine, now=clock())
-    letter.sign("g@example.org", name="Галина")
-    with letter.transaction() as (session, row):
-        overviews.ask_for_list(session, address("m@example.org"), "en", now=clock())
-        email = address("v@example.org")
-        campaigners.add(session, email, row.organiser.name, now=clock())
-        campaigners.request_sign_in(session, email, runtime.tokens, now=clock())
-    answer_as_officers(letter)
-    merge_and_undo(letter, clock)
-    reword(letter, note="Стало яснее.")
-    ask(letter)
-    seen = set()
-    for row in outbox():
-        message = runtime.composer().compose(row, runtime.speech("en"), clock())
-        html = message.get_body(("html",)).get_content()
-        assert untranslated(message["Subject"]) == [], row.message
-        assert untranslated(plain(message)) == [], row.message
-        assert [words for text in texts_of(html) for words in untranslated(text)] == [], row.message
-        seen.add(row.message)
-    assert seen == {message.value for message in Message}
-
-
-def test_scripts_say_only_what_a_page_has_handed_them():
-    sentence = re.compile(r"""(["'`])[^"'`\n]*[A-Za-z]{2,} [a-z]{2,}[^"'`\n]*\1""")
-    for file in STATIC.glob("js/*.js"):
-        script = re.sub(
-            r"//[^\n]*|/\*.*?\*/", "", file.read_text(encoding="utf-8"), flags=re.DOTALL
-        )
-        assert not sentence.search(script), f"{file.name}: {sentence.search(script)}"
-
-
-def test_every_sentence_that_the_program_says_is_one_that_translators_see(catalogues):
-    """The extraction goes by the names of functions: behind another name it sees nothing."""
-    with (catalogues / "messages.pot").open("rb") as file:
-        seen = {
-            form
-            for message in read_po(file)
-            for form in (message.id if message.pluralizable else [message.id])
-        }
-    said = {
-        call.args[0].value
-        for file in (ROOT / "openletter").rglob("*.py")
-        for call in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
-        if isinstance(call, ast.Call) and call.args and isinstance(call.args[0], ast.Constant)
-        if getattr(call.func, "attr", getattr(call.func, "id", "")) in SPEAKING
-    }
-    assert len(said) > 100
-    assert sorted(said - seen) == []
-
-
-def test_no_message_is_glued_together_from_fragments(catalogues):
-    with (catalogues / "messages.pot").open("rb") as file:
-        for message in read_po(file):
-            for form in message.id if message.pluralizable else [message.id]:
-                assert form == form.strip(), f"space at the edge of “{form}”"
-                assert not re.search(r"%[sd]", form), f"a placeholder without a name in “{form}”"
