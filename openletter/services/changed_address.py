@@ -11,17 +11,20 @@ from datetime import date, datetime
 
 from sqlmodel import Session, select
 
-from openletter.db.authority import authority_of
+from openletter.db.authority import Authority, authority_of
 from openletter.db.letters import LetterHead
 from openletter.db.outbox import OutboxMessage
 from openletter.db.pace import OVER_ROWS, Pace
 from openletter.db.signatures import Signature
-from openletter.db.statements import statement_of
+from openletter.db.statements import Statement, statement_of
 from openletter.domain.outbox import MessageState
 from openletter.domain.signatures import SignatureState
 from openletter.services import signing
 from openletter.services.deletion import delete_belongings, delete_wholly
 from openletter.services.signing import Attempt, Signed
+
+NOBODY = 0
+"""The id of no row."""
 
 
 def sign_instead(
@@ -36,10 +39,9 @@ def sign_instead(
 ) -> Signed:
     """Sign as `signing.sign` does, and give up the signature with the key `instead_of`, if that is still untouched."""
     signed = signing.sign(session, letter, attempt, now=now, today=today, pace=pace)
-    if instead_of is not None and instead_of != signed.key:
+    if instead_of is not None:
         first = _untouched(session, letter.id, instead_of)
-        if first is not None:
-            _give_up(session, first, now)
+        _give_up(session, first if instead_of != signed.key else None, now)
     return signed
 
 
@@ -52,43 +54,51 @@ def _untouched(session: Session, letter_id: int, key: uuid.UUID) -> Signature | 
         .execution_options(populate_existing=True)
     )
     signature = session.exec(query).first()
-    if signature is None or signature.state is not SignatureState.PENDING:
+    its_id = signature.id if signature else NOBODY
+    statement, authority = statement_of(session, its_id), authority_of(session, its_id)
+    if signature is None or _was_touched(signature, statement, authority):
         return None
-    return None if _was_touched(session, signature) else signature
+    return signature
 
 
-def _was_touched(session: Session, signature: Signature) -> bool:
-    statement, authority = statement_of(session, signature.id), authority_of(session, signature.id)
+def _was_touched(
+    signature: Signature, statement: Statement | None, authority: Authority | None
+) -> bool:
     return (
-        signature.retyped_at is not None
+        signature.state is not SignatureState.PENDING
+        or signature.retyped_at is not None
         or signature.confirmed_at is not None
         or (statement is not None and statement.updated_at > signature.created_at)
         or (authority is not None and authority.officer_decided_at is not None)
     )
 
 
-def _give_up(session: Session, signature: Signature, now: datetime) -> None:
-    """Delete a first try. Where a message may have gone out, its address stays until unconfirmed signatures go.
+def _give_up(session: Session, signature: Signature | None, now: datetime) -> None:
+    """Delete a first try; where there is none, do as much for nobody: the time it takes would tell who has signed.
 
-    Otherwise signing and changing the address in turn would send somebody more messages than an address may get. The
-    client stays with it: it has caused a message, and counts for how often it may.
+    Where a message may have gone out, its address stays until unconfirmed signatures go. Otherwise signing and changing
+    the address in turn would send somebody more messages than an address may get. The client stays with it: it has
+    caused a message, and counts for how often it may.
     """
+    its_id = signature.id if signature else NOBODY
     query = (
         select(OutboxMessage)
-        .where(OutboxMessage.signature_id == signature.id)
+        .where(OutboxMessage.signature_id == its_id)
         .with_for_update()
         .execution_options(populate_existing=True)
     )
-    handed_over = []
-    for message in session.exec(query).all():
-        if message.state is MessageState.QUEUED and message.attempts == 0:
-            session.delete(message)
-        else:
-            handed_over.append(message)
-    if not handed_over:
-        delete_wholly(session, [signature.id])
-        return
-    _empty(session, signature, handed_over, now)
+    messages = list(session.exec(query).all())
+    handed_over = [message for message in messages if _may_have_gone_out(message)]
+    delete_wholly(session, [NOBODY if handed_over else its_id])
+    if signature is not None and handed_over:
+        for message in messages:
+            if message not in handed_over:
+                session.delete(message)
+        _empty(session, signature, handed_over, now)
+
+
+def _may_have_gone_out(message: OutboxMessage) -> bool:
+    return message.state is not MessageState.QUEUED or message.attempts > 0
 
 
 def _empty(

@@ -3,9 +3,11 @@
 import re
 
 import pytest
+from sqlalchemy import event
 
 from openletter.db.authority import authority_of
 from openletter.tokens import Purpose, new_key
+from tests.conftest import on_both_databases
 
 TYPED = {
     "kind": "organisation",
@@ -133,3 +135,34 @@ def test_the_page_with_what_was_typed_is_kept_by_nobody(client, path):
 
     assert answer.headers["Cache-Control"] == "private, no-store"
     assert "Set-Cookie" not in answer.headers
+
+
+@on_both_databases
+def test_giving_up_a_try_does_the_same_work_whether_or_not_the_address_had_signed(
+    client, letter, runtime, path
+):
+    letter.signed("known@example.org", name="Ann Lee")
+    done = []
+
+    def note(_connection, _cursor, statement, *_rest):
+        if statement.startswith(("DELETE", "UPDATE")):
+            done.append(" ".join(statement.split()[:3]))
+
+    event.listen(runtime.database.engine, "before_cursor_execute", note)
+    seen = []
+    for email in ("known@example.org", "strange@example.org"):
+        typed = {"kind": "individual", "name": "Ann Lee", "email": email}
+        page = client.post(path, data=typed).text
+        (token,) = re.findall(r'name="instead_of" value="([^"]+)"', page)
+        done.clear()
+        sent = typed | {"email": f"another.{email}", "instead_of": token}
+        assert client.post(path, data=sent).status_code == 200
+        seen.append(list(done))
+
+    assert seen[0] == seen[1]
+    assert "DELETE FROM signature" in seen[0]
+    assert [one.email for one in letter.signatures()] == [
+        "known@example.org",
+        "another.known@example.org",
+        "another.strange@example.org",
+    ]
