@@ -22,7 +22,8 @@ def record(
 ) -> None:
     """Write down one thing done to a letter, by a campaigner or (None) by the program.
 
-    `action` is a short word such as "bulk-removed"; `details` are numbers and choices, never names or addresses.
+    `action` is a short word such as "bulk-removed"; `details` are numbers and choices, and the reason that a
+    campaigner gives, but never names or addresses.
     """
     session.add(
         AuditEntry(

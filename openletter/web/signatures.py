@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import uuid
 from datetime import UTC, datetime
+from functools import partial
+from typing import Any
 
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
@@ -114,26 +116,32 @@ def send_link_again(token: str) -> str:
 def index(slug: str) -> Response:
     """Everybody who has signed and shows it: organisations on the first page, people on all."""
     letter = public_letter(slug)
+    counts = rows.counts(session(), letter, now=now())
+    page = people_page(letter, rows.under_present_text, counts)
+    earlier = earlier_of(letter, counts) if page["next_page"] is None else None
+    return cached(
+        render_template("public/signatures/index.html", earlier=earlier, **page, **_about(letter))
+    )
+
+
+def people_page(letter: Letter, under: rows.Under, counts: rows.Counts) -> dict[str, Any]:
+    """Return what a page of a list shows: organisations on the first, people on all, and on the last how many more."""
     after = cursor(request.args.get("after", ""))
-    people = rows.shown_people(session(), letter, now=now(), limit=PEOPLE_ON_PAGE + 1, after=after)
+    people = rows.shown_people(
+        session(), letter, under, now=now(), limit=PEOPLE_ON_PAGE + 1, after=after
+    )
     more = len(people) > PEOPLE_ON_PAGE
     people = people[:PEOPLE_ON_PAGE]
-    counts = rows.counts(session(), letter, now=now())
-    return cached(
-        render_template(
-            "public/signatures/index.html",
-            counts=counts,
-            organisations=by_sector(rows.shown_organisations(session(), letter, now=now()))
-            if after is None
-            else [],
-            people=people,
-            earlier=earlier_of(letter, counts) if not more else None,
-            hidden=counts.hidden if not more else 0,
-            previous_page=url_for(".index", slug=slug) if after else None,
-            next_page=url_for(".index", slug=slug, after=position(people[-1])) if more else None,
-            **_about(letter),
-        )
-    )
+    first = rows.shown_organisations(session(), letter, under, now=now()) if after is None else []
+    here = partial(url_for, ".index", slug=letter.slug)
+    return {
+        "counts": counts,
+        "organisations": by_sector(first),
+        "people": people,
+        "hidden": counts.hidden if not more else 0,
+        "previous_page": here() if after else None,
+        "next_page": here(after=position(people[-1])) if more else None,
+    }
 
 
 def _letter_to_sign(slug: str) -> LetterHead:

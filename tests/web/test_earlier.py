@@ -7,7 +7,7 @@ from openletter.domain.letters import Alteration
 from openletter.domain.safety import NameForm
 from openletter.domain.statements import StatementUse
 from openletter.services import statements
-from openletter.web import earlier, letters
+from openletter.web import letters, signatures
 from tests.changes import agree, reword
 
 
@@ -117,7 +117,7 @@ def test_the_list_apart_goes_on_over_pages_organisations_on_the_first(
         key = letter.signed(f"{number}@example.org", name=f"Number {number}")
         assert key
     reword(letter, "Third words.")
-    monkeypatch.setattr(earlier, "PEOPLE_ON_PAGE", 3)
+    monkeypatch.setattr(signatures, "PEOPLE_ON_PAGE", 3)
     monkeypatch.setattr(letters, "EARLIER_ON_LETTER", 3)
     more = browser.get(path).links()["See all names under an earlier text, 4 more"]
 
