@@ -16,6 +16,7 @@ from openletter.web import (
     extracts,
     heads,
     health,
+    inbox,
     language,
     leaving,
     letters,
@@ -48,6 +49,7 @@ def create_app(background: Background | None = None) -> Flask:
     security.install(app, settings)
     turns.install(app)
     heads.install(app)
+    inbox.install(app)
     language.install(app)
     problems.install(app)
 

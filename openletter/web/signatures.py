@@ -24,6 +24,7 @@ from openletter.tokens import Purpose, TokenExpired
 from openletter.web.context import now, runtime, session
 from openletter.web.forms import SignForm, typed_again
 from openletter.web.heads import public_head
+from openletter.web.inbox import inbox_page
 from openletter.web.letters import by_sector, cached, earlier_of, is_open, public_letter
 
 pages = Blueprint("signatures", __name__)
@@ -180,16 +181,8 @@ def _inbox_page(slug: str, form: SignForm, attempt: Attempt) -> str:
     Its token is for the signature that the attempt would insert, also where it inserts none: the page must not tell
     who has signed.
     """
-    letter = public_head(slug)
-    return render_template(
-        "public/signatures/check_inbox.html",
-        letter=letter,
-        text=letter,
-        email=attempt.address.typed,
-        form=form,
-        typed_again=typed_again(form),
-        instead_of=runtime().tokens.make(Purpose.INSTEAD_OF, attempt.key, now()),
-    )
+    token = runtime().tokens.make(Purpose.INSTEAD_OF, attempt.key, now())
+    return inbox_page(public_head(slug), attempt.address.typed, typed_again(form), token)
 
 
 def _sign_page(letter: Letter, form: SignForm) -> str:

@@ -29,6 +29,7 @@ def test_somebody_signs_for_themselves_and_is_on_the_letter_within_five_seconds(
     before = _count(page, site)
 
     _sign_with_a_mistake_first(page, name, email)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Check your inbox")
     look(page, device)
     expect(page.get_by_role("heading", level=1)).to_have_text("Check your inbox")
     expect(page.locator("main")).to_contain_text(email)
