@@ -17,6 +17,8 @@ from openletter.domain.addresses import Address
 from openletter.domain.guard import HoldReason, Proof, RuleSubject, RuleVerdict, Traces
 from openletter.domain.signatures import SignatureState
 
+_TOLD_BY_THE_FORM = frozenset({HoldReason.TRAP, HoldReason.HASTE, HoldReason.NO_PROOF})
+
 
 @dataclass(frozen=True)
 class Judgement:
@@ -73,6 +75,16 @@ def _was_removed(signature: Signature) -> bool:
     """
     taken_off = signature.state is SignatureState.REMOVED or signature.removed_by_id is not None
     return taken_off and signature.merged_into_id is None
+
+
+def hold_after_retyping(held: HoldReason | None, judgement: Judgement) -> HoldReason | None:
+    """Return why a signature is held after it was typed again before anything was confirmed.
+
+    What spoke against the first form is judged by the new one: otherwise anybody could have a signature held by sending
+    a telltale form with somebody else's name and address first. A form that is no better than its signature changes
+    nothing.
+    """
+    return judgement.hold if held in _TOLD_BY_THE_FORM else held
 
 
 def _was_let_through(signature: Signature) -> bool:

@@ -229,6 +229,7 @@ def _answer_again(
         for column, value in _columns(letter, attempt).items():
             setattr(signature, column, value)
         signature.revision_id, signature.retyped_at = letter.revision_id, now
+        signature.held_because = guarding.hold_after_retyping(signature.held_because, judgement)
         session.add(signature)
         _rewrite_statement(session, signature, attempt, now)
         authority.rewrite(session, signature, attempt.address, attempt.trail)

@@ -234,9 +234,15 @@ def test_somebody_removed_before_is_held_and_somebody_reviewed_is_not_again(lett
 
 
 @on_both_databases
-def test_a_second_try_neither_holds_nor_releases(letter, held):
+def test_a_second_try_by_a_person_makes_up_for_a_form_that_told_of_a_program(letter, held):
+    """Or anybody could have somebody's signature held, by signing with their name and address first."""
     assert held("a@example.org", traces=Traces(trapped=True)) is HoldReason.TRAP
-    assert held("a@example.org") is HoldReason.TRAP
+    assert held("a@example.org", traces=Traces(trapped=True)) is HoldReason.TRAP
+    assert held("a@example.org") is None
+
+
+@on_both_databases
+def test_a_second_try_holds_nothing_that_was_not_held(letter, held):
     assert held("b@example.org") is None
     assert held("b@example.org", traces=Traces(trapped=True)) is None
 
