@@ -224,6 +224,7 @@ _HEADS = (
 # Made once: putting a query together costs more than asking it.
 _HEAD_BY_ID = _HEADS.where(Letter.id == bindparam("its_id"))
 _HEAD_BY_SLUG = _HEADS.where(Letter.slug == bindparam("its_slug"))
+_HEAD_NOBODY_CHANGES = _HEAD_BY_SLUG.with_for_update(read=True, of=Letter, skip_locked=True)
 _LOCK_TO_SIGN = (
     select(Letter.id).where(Letter.slug == bindparam("its_slug")).with_for_update(read=True)
 )
@@ -243,7 +244,11 @@ def head_to_sign(session: Session, slug: str) -> LetterHead | None:
     """
     connection = session.connection()
     if connection.dialect.name == "postgresql":
-        # First and alone: a query that waits for a lock would go on with the revisions as they were before it.
+        row = connection.execute(_HEAD_NOBODY_CHANGES, {"its_slug": slug}).first()
+        if row is not None:
+            return LetterHead(*row)
+        # Somebody is changing it. The lock alone first, since a query that waits for one would go on with the
+        # revisions as they were before it.
         connection.execute(_LOCK_TO_SIGN, {"its_slug": slug})
     return head_by_slug(session, slug)
 
