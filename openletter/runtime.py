@@ -62,6 +62,10 @@ class Runtime:
         """Where a letter's dossier editions lie."""
         return self.settings.data_dir / "editions" / str(letter_id)
 
+    def file_folder(self, letter_id: int) -> Path:
+        """Where the logos and annexes of a letter lie, each under its SHA-256."""
+        return self.settings.data_dir / "files" / str(letter_id)
+
 
 def build(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Runtime:
     """Make the parts of an installation; the data folder is made if it is missing, or SettingsRefused raised."""

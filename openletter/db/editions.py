@@ -2,8 +2,9 @@
 
 import uuid
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, UniqueConstraint, case, func, or_, true
+from sqlalchemy import JSON, CheckConstraint, Column, UniqueConstraint, case, func, or_, text, true
 from sqlmodel import Field, Relationship, Session, SQLModel, col, select
 
 from openletter.db.base import Moment, choice
@@ -51,6 +52,26 @@ class Edition(SQLModel, table=True):
     data_sha256: str = Field(default="", max_length=64)
     pdf_sha256: str = Field(default="", max_length=64)
     fault: str = Field(default="", max_length=300)
+    plan: dict[str, Any] | None = Field(
+        default=None, sa_column=Column(JSON(none_as_null=True), nullable=True)
+    )
+    """How it is put together, as `Plan.stored` wrote it when it was asked for."""
+    part: str = Field(default="", max_length=40, sa_column_kwargs={"server_default": text("''")})
+    """The part that is being laid out, a `PartKind`."""
+    manifest: list[dict[str, Any]] | None = Field(
+        default=None, sa_column=Column(JSON(none_as_null=True), nullable=True)
+    )
+    """Its parts in order: `part`, `pages`, and the `sha256` of what each was made from."""
+    omitted: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    """Signatures that stood and were left out of it."""
+    signed_by: str = Field(
+        default="", max_length=300, sa_column_kwargs={"server_default": text("''")}
+    )
+    """The subject of the certificate with which its PDF is signed."""
+    cancelled_at: datetime | None = Field(default=None, sa_type=Moment)
+    """When a campaigner called it off; its maker stops at its next sign of life."""
+    requested_by_id: int | None = Field(default=None)
+    """The campaigner who asked for it."""
 
     letter: Letter = Relationship()
 

@@ -75,6 +75,10 @@ class Letter(SQLModel, table=True):
     """Whether search engines may list the letter and its names."""
     proof_of_work: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     """Whether a browser must do some work before it signs, which a campaigner switches on under attack."""
+    dossier_plan: dict[str, Any] | None = Field(
+        default=None, sa_column=Column(JSON(none_as_null=True), nullable=True)
+    )
+    """How its next edition is put together, as `Plan.stored` writes it; None for the plan that a letter begins with."""
     forgotten_at: datetime | None = Field(default=None, sa_type=Moment)
     """When addresses and network data of its signatures were erased."""
 

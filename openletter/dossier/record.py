@@ -6,14 +6,16 @@ The written form is JSON in UTF-8 with sorted keys, no spaces and no floats; its
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from hashlib import sha256
 from typing import Any
 
+from openletter.domain.authority import AuthorityBasis
+from openletter.domain.plans import Plan, restored
 from openletter.domain.safety import NameForm
 from openletter.domain.signatures import Verification
 
-FORMAT = "openletter-dossier/1"
+FORMAT = "openletter-dossier/2"
 
 
 @dataclass(frozen=True)
@@ -55,10 +57,19 @@ class Tally:
 
 
 @dataclass(frozen=True)
-class Figures:
-    """Confirmed signatures under the present text, hidden names included; the last three were begun but do not count.
+class Growth:
+    """How many signatures counted at the end of a day (ISO 8601)."""
 
-    `earlier_revisions` stand under a text that has changed materially since, and are in no other figure.
+    day: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Confirmed signatures under the present text, hidden names included; those from `pending` on do not count.
+
+    `earlier_revisions` stand under a text that has changed materially since, and are in no other figure; `merged` are
+    those of the `removed` that were duplicates; `omitted` stand, but the organiser left them out of this edition.
     """
 
     signatures: int
@@ -74,6 +85,10 @@ class Figures:
     pending: int
     withdrawn: int
     removed: int
+    merged: int = 0
+    omitted: int = 0
+    omitted_statements: int = 0
+    growth: tuple[Growth, ...] = ()
 
     @property
     def hidden(self) -> int:
@@ -93,29 +108,64 @@ class Voice:
 
 
 @dataclass(frozen=True)
+class Statement:
+    """A supporting statement in full, as its author lets it be used; a hidden author has no name, role, organisation."""
+
+    text: str
+    name: str
+    role: str
+    organisation: str
+    day: str
+
+
+@dataclass(frozen=True)
 class Organisation:
-    """An organisation that shows its name, and who signed for it."""
+    """An organisation that shows its name, who signed for it and when (a day), and its authority trail.
+
+    `own_domain` (empty if not) and `officer_confirmed` have been checked; the rest is what the signatory declares.
+    """
 
     name: str
     signed_by: str
     role: str
     sector: str | None
     verification: Verification
+    country: str | None = None
+    day: str = ""
+    own_domain: str = ""
+    officer_confirmed: bool = False
+    basis: AuthorityBasis | None = None
+    decided_on: str | None = None
+    registration_number: str = ""
 
 
 @dataclass(frozen=True)
 class Person:
-    """A person who shows their name."""
+    """A person who shows their name, and the day on which they signed."""
 
     name: str
     role: str
     organisation: str
     verification: Verification
+    day: str = ""
+
+
+@dataclass(frozen=True)
+class File:
+    """A logo, or a letter as it was received: whose it is, and its SHA-256; `pages` of a document."""
+
+    name: str
+    sha256: str
+    media_type: str
+    pages: int = 0
 
 
 @dataclass(frozen=True)
 class Record:
-    """Everything that one edition prints; moments are ISO 8601 in UTC, lists stand in the order of printing."""
+    """Everything that one edition prints; moments are ISO 8601 in UTC, lists stand in the order of printing.
+
+    `versions` are the letter's words in the other languages that the edition speaks, the same revision in each.
+    """
 
     format: str
     reference: str
@@ -128,6 +178,11 @@ class Record:
     voices: tuple[Voice, ...]
     organisations: tuple[Organisation, ...]
     people: tuple[Person, ...]
+    plan: Plan = field(default_factory=Plan)
+    versions: tuple[Letter, ...] = ()
+    statements: tuple[Statement, ...] = ()
+    annexes: tuple[File, ...] = ()
+    logos: tuple[File, ...] = ()
 
     def canonical(self) -> bytes:
         """Return the one written form of this record."""
@@ -148,18 +203,34 @@ def read(data: bytes) -> Record:
     figures = raw["figures"]
     for field in ("sectors", "countries"):
         figures[field] = tuple(Tally(**tally) for tally in figures[field])
-    raw["letter"]["requests"] = tuple(raw["letter"]["requests"])
+    figures["growth"] = tuple(Growth(**one) for one in figures["growth"])
     return Record(
         **raw
         | {
-            "letter": Letter(**raw["letter"]),
+            "letter": _letter(raw["letter"]),
             "figures": Figures(**figures),
             "delivery": Delivery(**raw["delivery"]) if raw["delivery"] else None,
             "voices": tuple(Voice(**voice) for voice in raw["voices"]),
-            "organisations": tuple(Organisation(**_known(one)) for one in raw["organisations"]),
+            "organisations": tuple(_organisation(one) for one in raw["organisations"]),
             "people": tuple(Person(**_known(one)) for one in raw["people"]),
+            "plan": restored(raw["plan"]),
+            "versions": tuple(_letter(one) for one in raw["versions"]),
+            "statements": tuple(Statement(**one) for one in raw["statements"]),
+            "annexes": tuple(File(**one) for one in raw["annexes"]),
+            "logos": tuple(File(**one) for one in raw["logos"]),
         }
     )
+
+
+def _letter(raw: dict[str, Any]) -> Letter:
+    return Letter(
+        **raw | {"requests": tuple(raw["requests"]), "name_form": NameForm(raw["name_form"])}
+    )
+
+
+def _organisation(raw: dict[str, Any]) -> Organisation:
+    basis = AuthorityBasis(raw["basis"]) if raw["basis"] else None
+    return Organisation(**_known(raw) | {"basis": basis})
 
 
 def _known(raw: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,51 @@
+"""What a campaigner leaves out of the next edition of a dossier, each with a reason."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, Index, text
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from openletter.db.base import Moment
+
+_NEXT = text("edition_id IS NULL")
+
+
+class Omission(SQLModel, table=True):
+    """A signature, or only its statement, that one edition leaves out; without an edition it waits for the next."""
+
+    __table_args__ = (
+        Index(
+            "uq_omission_next_signature",
+            "letter_id",
+            "signature_id",
+            unique=True,
+            sqlite_where=_NEXT,
+            postgresql_where=_NEXT,
+        ),
+        CheckConstraint("reason <> ''", name="reasoned"),
+    )
+
+    id: int = Field(default=None, primary_key=True)
+    letter_id: int = Field(foreign_key="letter.id", index=True)
+    signature_id: int = Field(foreign_key="signature.id", index=True, ondelete="CASCADE")
+    statement_only: bool = False
+    edition_id: int | None = Field(default=None, foreign_key="edition.id", index=True)
+    reason: str = Field(max_length=300)
+    created_at: datetime = Field(sa_type=Moment)
+    campaigner_id: int | None = Field(default=None, foreign_key="campaigner.id", index=True)
+
+
+def omissions_for_next(session: Session, letter_id: int) -> list[Omission]:
+    """Return what the letter's next edition leaves out, the newest first."""
+    query = (
+        select(Omission)
+        .where(Omission.letter_id == letter_id, col(Omission.edition_id).is_(None))
+        .order_by(col(Omission.id).desc())
+    )
+    return list(session.exec(query).all())
+
+
+def omissions_of(session: Session, edition_id: int) -> list[Omission]:
+    """Return what an edition leaves out."""
+    query = select(Omission).where(Omission.edition_id == edition_id).order_by(col(Omission.id))
+    return list(session.exec(query).all())

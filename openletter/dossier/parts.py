@@ -1,0 +1,153 @@
+"""What composing hands over to the press: a dossier as parts, each laid out by itself.
+
+No part knows its page numbers, the edition's reference or its date: what did not change from one edition to the next is
+then taken from the cache. The press stamps the running head and foot on every page (`Furniture`) and fills in `page_of`
+and `PAGES` where a part asks for them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from openletter.domain.plans import PartKind
+from openletter.dossier.formats import Format
+
+PAGES = "\ue000\ue001"
+"""Stands in the HTML of a part for the number of pages of the whole dossier."""
+
+
+def page_of(anchor: str) -> str:
+    """Return what stands in the HTML of a part for the number of the page on which an anchor is."""
+    return f"\ue000{anchor}\ue001"
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading as the contents page and the bookmarks list it; `within` are those below it."""
+
+    anchor: str
+    name: str
+    within: tuple[Heading, ...] = ()
+
+
+@dataclass(frozen=True)
+class Leaves:
+    """A part that WeasyPrint lays out: a whole HTML document with its style sheet.
+
+    Its `lang` attributes reach the tags of the PDF. `bare` pages carry no running head or foot (the cover).
+    """
+
+    kind: PartKind
+    html: str
+    headings: tuple[Heading, ...]
+    bare: bool = False
+
+
+@dataclass(frozen=True)
+class LineStyle:
+    """How a line of a list is set: CSS declarations for font, size and colour, the rest in points.
+
+    `height` is the leading, `before` the space above a first line, `indent` how far lines after the first are moved in.
+    `rule` draws a hairline above, as over a heading; `tag` is "H3" for headings, else empty.
+    """
+
+    css: str
+    height: float
+    before: float = 0
+    indent: float = 0
+    rule: bool = False
+    tag: str = ""
+
+
+@dataclass(frozen=True)
+class Words:
+    """A text in one style; it is wrapped at the width of the column. `language` says which forms characters take."""
+
+    text: str
+    style: str
+    language: str = ""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What stands together in a list and is never split over columns: a signatory, line by line."""
+
+    words: tuple[Words, ...]
+
+
+@dataclass(frozen=True)
+class Group:
+    """Entries under a heading; an empty heading is none. `anchor` is set where the contents page lists it."""
+
+    heading: Words | None
+    entries: tuple[Entry, ...]
+    anchor: str = ""
+
+
+@dataclass(frozen=True)
+class NameList:
+    """A part that is a long list in columns; it begins on the page of `opening`, below what is set there.
+
+    `opening` is an HTML document of one page with the heading and what is said before the list.
+    `columns` is their number, and `base_css` what the styles are written against (font faces and families).
+    """
+
+    kind: PartKind
+    opening: str
+    headings: tuple[Heading, ...]
+    groups: tuple[Group, ...]
+    styles: dict[str, LineStyle]
+    columns: int
+    base_css: str
+
+
+@dataclass(frozen=True)
+class Annex:
+    """A document as it was received: its pages are scaled into the margins under a running head of its own.
+
+    `sha256` names the file, `html` is a page that stands before the first annex, if any.
+    """
+
+    sha256: str
+    heading: Heading
+    head: str
+    language: str
+
+
+@dataclass(frozen=True)
+class Furniture:
+    """What is stamped on every page that is not bare: an HTML document of one page with the running head and foot.
+
+    The page number stands at the right of the foot: `before`, its number, `between`, the number of pages, `after`.
+    `digits_css` is the font it is set in, and its colour.
+    """
+
+    html: str
+    before: str
+    between: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file that is embedded in the PDF: its data in a form that machines read."""
+
+    name: str
+    media_type: str
+    description: str
+    data: bytes
+
+
+@dataclass(frozen=True)
+class Composition:
+    """A dossier ready for the press, and what a PDF reader is told about it; `made_at` is ISO 8601 in UTC."""
+
+    parts: tuple[Leaves | NameList | Annex, ...]
+    furniture: Furniture
+    format: Format
+    title: str
+    author: str
+    subject: str
+    language: str
+    made_at: str
+    attachments: tuple[Attachment, ...] = field(default=())
