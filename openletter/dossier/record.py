@@ -109,7 +109,7 @@ class Voice:
 
 @dataclass(frozen=True)
 class Statement:
-    """A supporting statement in full, as its author lets it be used; a hidden author has no name, role, organisation."""
+    """A supporting statement in full, as its author allows; a hidden author has no name, role, organisation."""
 
     text: str
     name: str
@@ -201,8 +201,8 @@ def read(data: bytes) -> Record:
     if raw.get("format") != FORMAT:
         raise ValueError("This is not the data of a dossier that this version can read.")
     figures = raw["figures"]
-    for field in ("sectors", "countries"):
-        figures[field] = tuple(Tally(**tally) for tally in figures[field])
+    for kind in ("sectors", "countries"):
+        figures[kind] = tuple(Tally(**tally) for tally in figures[kind])
     figures["growth"] = tuple(Growth(**one) for one in figures["growth"])
     return Record(
         **raw
