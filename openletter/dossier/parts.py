@@ -16,6 +16,15 @@ PAGES = "\ue000\ue001"
 """Stands in the HTML of a part for the number of pages of the whole dossier."""
 
 
+LINK = "part:"
+"""Begins the address of a link to an anchor in any part: WeasyPrint knows those of its own document only."""
+
+
+def link_to(anchor: str) -> str:
+    """Return the address of a link to an anchor in any part of the dossier."""
+    return LINK + anchor
+
+
 def page_of(anchor: str) -> str:
     """Return what stands in the HTML of a part for the number of the page on which an anchor is."""
     return f"\ue000{anchor}\ue001"
@@ -103,29 +112,35 @@ class NameList:
 
 @dataclass(frozen=True)
 class Annex:
-    """A document as it was received: its pages are scaled into the margins under a running head of its own.
+    """A document as it was received, whose pages are scaled into what is left free on pages of ours.
 
-    `sha256` names the file, `html` is a page that stands before the first annex, if any.
+    `sha256` names its file. `pages` has an HTML document of one page for each of its pages: the heading on the first,
+    a running head such as "As received from …, page 2 of 3" on the others; the received page stands below what is set
+    there. `alts` say for each received page what it is, to those who do not see it.
     """
 
+    kind: PartKind
     sha256: str
-    heading: Heading
-    head: str
-    language: str
+    headings: tuple[Heading, ...]
+    pages: tuple[str, ...]
+    alts: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Furniture:
     """What is stamped on every page that is not bare: an HTML document of one page with the running head and foot.
 
-    The page number stands at the right of the foot: `before`, its number, `between`, the number of pages, `after`.
-    `digits_css` is the font it is set in, and its colour.
+    The page number is set as `before`, its number, `between`, the number of pages, `after`, with `number_css` (such as
+    `font: 8.5pt/12pt "Dossier Serif", serif; color: #4a443c`) against `base_css` (the font faces). It ends where the
+    element with the id "page-number" ends, on that element's baseline; the element holds one invisible character.
     """
 
     html: str
     before: str
     between: str
     after: str
+    number_css: str
+    base_css: str
 
 
 @dataclass(frozen=True)
