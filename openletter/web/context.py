@@ -13,7 +13,7 @@ from openletter.jobs import Background
 from openletter.runtime import Runtime
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-READ_ONLY = frozenset({"campaign.preview"})
+READ_ONLY = frozenset({"campaign.preview", "campaign.arrange_plan"})
 """Endpoints that change nothing although they are posted to: they must not wait for, or hold, the write lock."""
 
 

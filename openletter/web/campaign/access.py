@@ -16,7 +16,7 @@ from openletter.domain.wording import N_
 from openletter.errors import NotFound, OpenletterError
 from openletter.web import context
 from openletter.web.campaign.desk import pages
-from openletter.web.context import SAFE_METHODS, now
+from openletter.web.context import READ_ONLY, SAFE_METHODS, now
 
 SIGNED_IN_FOR = timedelta(days=14)
 OPEN_TO_ALL = frozenset(
@@ -71,7 +71,7 @@ def letter(slug: str) -> Letter:
     """Return a letter of the campaigner's own organiser, locked where the request may change it; raises NotFound."""
     found = (
         rows.letter_by_slug(context.session(), slug)
-        if request.method in SAFE_METHODS
+        if request.method in SAFE_METHODS or request.endpoint in READ_ONLY
         else rows.letter_to_change(context.session(), slug)
     )
     if found is None or found.organiser_id != campaigner().organiser_id:

@@ -11,7 +11,7 @@ from openletter.db.letters import Letter, current_revision
 from openletter.domain.editions import STEP_NAMES, UNDER_WAY, EditionState, share_done
 from openletter.domain.letters import LetterState
 from openletter.errors import NotFound
-from openletter.services import editions
+from openletter.services import editions, plans
 from openletter.web.campaign.access import letter
 from openletter.web.campaign.desk import pages
 from openletter.web.context import now, runtime, session, speech
@@ -32,6 +32,7 @@ def dossier(slug: str) -> str:
         under_way=next((edition for edition in found if edition.state in UNDER_WAY), None),
         share_done=share_done,
         may_ask=its.state is not LetterState.DRAFT,
+        plan=plans.plan_of(its),
     )
 
 

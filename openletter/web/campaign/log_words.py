@@ -56,6 +56,15 @@ SENTENCES: dict[str, Sentence] = {
             count=count,
         ),
     ),
+    "dossier-planned": _counted(
+        "parts",
+        lambda say, n, count: say.ngettext(
+            "The plan of the dossier was changed. It has %(count)s part now.",
+            "The plan of the dossier was changed. It has %(count)s parts now.",
+            n,
+            count=count,
+        ),
+    ),
     "organisations-merged": _plain(N_("Signatures of one organisation were merged.")),
     "merge-undone": _plain(N_("A merging of signatures was undone.")),
     "organisations-told-apart": _plain(

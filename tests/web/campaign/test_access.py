@@ -6,7 +6,7 @@ from openletter.db.campaigners import CampaignerRole
 from openletter.db.letters import Letter
 from tests.web.campaign.desk import SAME_ORIGIN, Desk
 
-PAGES = ("", "/edit", "/preview", "/signatures", "/statements", "/dossier")
+PAGES = ("", "/edit", "/preview", "/signatures", "/statements", "/dossier", "/dossier/plan")
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -20,7 +20,9 @@ def test_nothing_of_another_coalition_is_in_the_list(others, letter):
     assert "Keep our libraries open" not in others.get("/campaign/").text
 
 
-@pytest.mark.parametrize("action", ["open", "close", "take-back", "edit", "dossier"])
+@pytest.mark.parametrize(
+    "action", ["open", "close", "take-back", "edit", "dossier", "dossier/plan"]
+)
 def test_another_coalitions_letter_cannot_be_changed(others, letter, runtime, action):
     others.get("/campaign/letters/new")
     token = others.token
@@ -52,7 +54,7 @@ def viewer(add_campaigner, sign_in) -> Desk:
     return sign_in(add_campaigner("viewer@example.org", CampaignerRole.VIEWER))
 
 
-@pytest.mark.parametrize("page", ["", "/signatures", "/statements", "/dossier"])
+@pytest.mark.parametrize("page", ["", "/signatures", "/statements", "/dossier", "/dossier/plan"])
 def test_a_viewer_may_look_at_everything_and_finds_no_button_to_change_it(viewer, letter, page):
     viewer.get(f"/campaign/letters/{letter.slug}{page}")
 
@@ -77,7 +79,7 @@ def test_a_viewer_is_told_kindly_that_they_may_not_write(viewer, letter, page):
 def test_a_viewer_can_change_nothing(viewer, letter, runtime):
     viewer.get("/campaign/")
     token = viewer.token
-    for action in ("close", "dossier"):
+    for action in ("close", "dossier", "dossier/plan", "dossier/plan/arrange"):
         viewer.post(
             f"/campaign/letters/{letter.slug}/{action}", {"csrf_token": token}, 403, **SAME_ORIGIN
         )

@@ -121,7 +121,8 @@ def test_every_sentence_can_be_said(letter, runtime):
     said = {
         sentence(
             AuditEntry(
-                action=action, details={"signatures": 2, "total": 3, "done": 4, "revision": 5}
+                action=action,
+                details={"signatures": 2, "total": 3, "done": 4, "revision": 5, "parts": 6},
             ),
             runtime.speech("en"),
         )

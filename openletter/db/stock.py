@@ -1,0 +1,111 @@
+"""What the next edition of a letter's dossier would have to print, in numbers, with and without what is left out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, exists, func, true
+from sqlmodel import Session, col, select
+
+from openletter.db.letter_files import LetterFile
+from openletter.db.letters import Letter, Revision, current_revision
+from openletter.db.omissions import Omission
+from openletter.db.signatories import under_present_text
+from openletter.db.signatures import Signature
+from openletter.db.statements import Extract, Statement
+from openletter.domain.extracts import ExtractState
+from openletter.domain.letter_files import FileKind
+from openletter.domain.signatures import SignatureKind, SignatureState
+from openletter.domain.statements import StatementState
+
+
+@dataclass(frozen=True)
+class Stock:
+    """How much there is to print: names that are hidden are counted like any other."""
+
+    organisations: int
+    people: int
+    statements: int
+    extracts: int
+
+    @property
+    def signatures(self) -> int:
+        """Organisations and people."""
+        return self.organisations + self.people
+
+
+def stock(session: Session, letter: Letter) -> Stock:
+    """Count what there is, as if nothing were left out."""
+    return _stock(session, letter, true(), true())
+
+
+def stock_left(session: Session, letter: Letter) -> Stock:
+    """Count what stays when the next edition leaves out what it is asked to."""
+    return _stock(session, letter, ~_left_out(~col(Omission.statement_only)), ~_left_out(true()))
+
+
+def count_files(session: Session, letter_id: int, kind: FileKind) -> int:
+    """Count a letter's files of one kind."""
+    query = select(func.count()).where(LetterFile.letter_id == letter_id, LetterFile.kind == kind)
+    return session.exec(query).one()
+
+
+def versions_of(session: Session, letter: Letter) -> list[str]:
+    """Return the other languages in which the words of a letter's present revision are written."""
+    query = (
+        select(Revision.language)
+        .where(
+            Revision.letter_id == letter.id,
+            Revision.language != letter.language,
+            Revision.number == current_revision(session, letter).number,
+        )
+        .order_by(col(Revision.language))
+    )
+    return list(session.exec(query).all())
+
+
+def would_print(letter: Letter) -> ColumnElement[bool]:
+    """Return the condition that the next edition would count a signature, were it not left out."""
+    return (
+        (col(Signature.letter_id) == letter.id)
+        & (col(Signature.state) == SignatureState.CONFIRMED)
+        & col(Signature.held_because).is_(None)
+        & under_present_text(letter)
+    )
+
+
+def _left_out(how: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Return the condition that the next edition leaves a signature out in this way."""
+    return exists().where(
+        col(Omission.signature_id) == col(Signature.id), col(Omission.edition_id).is_(None), how
+    )
+
+
+def _stock(
+    session: Session,
+    letter: Letter,
+    name_stays: ColumnElement[bool],
+    statement_stays: ColumnElement[bool],
+) -> Stock:
+    kinds: Any = (
+        select(Signature.kind, func.count())
+        .where(would_print(letter), name_stays)
+        .group_by(col(Signature.kind))
+    )
+    by_kind = dict(session.exec(kinds).all())
+    statements: Any = (
+        select(func.count())
+        .select_from(Statement)
+        .join(Signature, col(Signature.id) == Statement.signature_id)
+        .where(would_print(letter), statement_stays, Statement.state == StatementState.APPROVED)
+    )
+    extracts = statements.join(Extract, col(Extract.statement_id) == Statement.id).where(
+        Extract.state == ExtractState.APPROVED
+    )
+    return Stock(
+        organisations=by_kind.get(SignatureKind.ORGANISATION, 0),
+        people=by_kind.get(SignatureKind.INDIVIDUAL, 0),
+        statements=session.exec(statements).one(),
+        extracts=session.exec(extracts).one(),
+    )
