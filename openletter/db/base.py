@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cache
 from typing import Any, cast
 
 from sqlalchemy import Enum as SqlEnum
-from sqlalchemy import Insert, Table, insert
+from sqlalchemy import Insert, Table, bindparam, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import DateTime, TypeDecorator
@@ -60,6 +61,18 @@ def choice(enum: type[StrEnum], name: str) -> Any:
     )
 
 
+@dataclass(frozen=True)
+class Belonging:
+    """A row that goes with another one, whose id it has in the column `reference`."""
+
+    table: type[SQLModel]
+    row: dict[str, Any]
+    reference: str
+
+
+_FIRST, _SECOND = "first_", "second_"
+
+
 def insert_all(session: Session, table: type[SQLModel], rows: list[dict[str, Any]]) -> None:
     """Insert many rows of one table by one statement, what they do not say as its defaults.
 
@@ -78,6 +91,52 @@ def insert_unless_there(session: Session, table: type[SQLModel], row: dict[str, 
     connection = session.connection()
     statement = _insert_unless_there(table, connection.dialect.name)
     return connection.execute(statement, _defaults(table) | row).scalar()
+
+
+def insert_with_belonging(
+    session: Session,
+    table: type[SQLModel],
+    row: dict[str, Any],
+    belonging: Belonging,
+) -> int | None:
+    """Insert a row as `insert_unless_there` does, and what belongs to it, if it was not there.
+
+    PostgreSQL does both in one round trip; SQLite needs no trips, and cannot.
+    """
+    connection = session.connection()
+    if connection.dialect.name != "postgresql":
+        made = insert_unless_there(session, table, row)
+        if made is not None:
+            insert_all(session, belonging.table, [belonging.row | {belonging.reference: made}])
+        return made
+    first, second = _defaults(table) | row, _defaults(belonging.table) | belonging.row
+    second.pop(belonging.reference, None)
+    statement = _insert_both(table, belonging.table, belonging.reference)
+    values = _named(_FIRST, first) | _named(_SECOND, second)
+    return connection.execute(statement, values).scalar()
+
+
+@cache
+def _insert_both(table: type[SQLModel], second: type[SQLModel], reference: str) -> Any:
+    inserted = _insert_unless_there(table, "postgresql")
+    made = inserted.values(_places(_FIRST, table)).cte("made")
+    places = _places(_SECOND, second, without=reference)
+    belongs = select(*places.values(), made.c.id)
+    told = insert(_table(second)).from_select([*places, reference], belongs, include_defaults=False)
+    return select(made.c.id).add_cte(told.cte("belongs"))
+
+
+def _places(prefix: str, table: type[SQLModel], without: str = "") -> dict[str, Any]:
+    """Return a place for the value of each column but the id."""
+    return {
+        column.name: bindparam(prefix + column.name, type_=column.type)
+        for column in _table(table).c
+        if column.name not in ("id", without)
+    }
+
+
+def _named(prefix: str, row: dict[str, Any]) -> dict[str, Any]:
+    return {prefix + name: value for name, value in row.items()}
 
 
 # Made once for each table: putting a statement together costs more than running it.

@@ -149,6 +149,7 @@ class LetterHead:
     language: str
     proof_of_work: bool
     name_form: NameForm
+    closed_at: datetime | None
     revision_id: int
     title: str
 
@@ -205,6 +206,7 @@ _HEAD: tuple[Any, ...] = (
     Letter.language,
     Letter.proof_of_work,
     Letter.name_form,
+    Letter.closed_at,
     Revision.id,
     Revision.title,
 )

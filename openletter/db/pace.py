@@ -20,7 +20,7 @@ from sqlmodel import Session, col
 
 from openletter.db.guard import ANY_RULE, has_rules
 from openletter.db.letters import LetterHead
-from openletter.db.signatures import Signature
+from openletter.db.signatures import ANY_OF_ADDRESS, Signature
 from openletter.domain.guard import BURST, MAILS_MAX, SUSTAINED, Recent
 
 log = logging.getLogger(__name__)
@@ -31,17 +31,28 @@ TIMEOUT = 0.25  # seconds that a signer may wait for Redis
 
 @dataclass(frozen=True)
 class Look:
-    """What one look at a client tells: how often it came, and whether there are rules to ask."""
+    """What one look at whoever signs tells: how often the client came, and what else there is to ask.
+
+    `has_rules` tells whether the organiser has any, `address_is_known` whether the address may have signed before.
+    """
 
     recent: Recent
     has_rules: bool
+    address_is_known: bool = True
 
 
 class Pace(Protocol):
     """A way to count how often clients come."""
 
-    def look(self, session: Session, letter: LetterHead, client: str | None, now: datetime) -> Look:
-        """Return how often a client has signed a letter before this moment, and whether its organiser has rules."""
+    def look(
+        self,
+        session: Session,
+        letter: LetterHead,
+        client: str | None,
+        address: str,
+        now: datetime,
+    ) -> Look:
+        """Return how often a client has signed a letter before this moment, and what else there is to ask."""
 
 
 def _counted() -> Any:
@@ -65,10 +76,8 @@ def _counted() -> Any:
 
 _COUNTED = _counted()
 # Made once: putting a query together costs more than asking it.
-_LOOK = select(*_COUNTED, ANY_RULE.label("rules"))
-_LOOK_AND_TRY_LOCK = select(
-    *_COUNTED,
-    ANY_RULE.label("rules"),
+_LOOK = select(*_COUNTED, ANY_RULE.label("rules"), ANY_OF_ADDRESS.label("known"))
+_LOOK_AND_TRY_LOCK = _LOOK.add_columns(
     func.pg_try_advisory_xact_lock(bindparam("lock")).label("alone"),
 )
 _LOCK = select(func.pg_advisory_xact_lock(bindparam("lock")))
@@ -77,13 +86,20 @@ _LOCK = select(func.pg_advisory_xact_lock(bindparam("lock")))
 class OverRows:
     """Counts signatures themselves, by one query that an index answers alone."""
 
-    def look(self, session: Session, letter: LetterHead, client: str | None, now: datetime) -> Look:
+    def look(
+        self,
+        session: Session,
+        letter: LetterHead,
+        client: str | None,
+        address: str,
+        now: datetime,
+    ) -> Look:
         """Count; where others of this client are signing at this moment, one by one, so that none slips through.
 
         Whoever is over the line already waits for nobody. SQLite has one writer at a time anyway.
         """
         connection = session.connection()
-        asked = _asked(letter, client, now)
+        asked = _asked(letter, client, address, now)
         if client is None or connection.dialect.name != "postgresql":
             return _looked(connection.execute(_LOOK, asked).one())
         lock = {"lock": _lock_of(letter, client)}
@@ -109,11 +125,18 @@ class OverRedis:
         self._rows = OverRows()
         self._ask_again_at = 0.0
 
-    def look(self, session: Session, letter: LetterHead, client: str | None, now: datetime) -> Look:
+    def look(
+        self,
+        session: Session,
+        letter: LetterHead,
+        client: str | None,
+        address: str,
+        now: datetime,
+    ) -> Look:
         """Count this signature and those before it in Redis, the rules in the database."""
         recent = self._recent(letter.id, client) if client else Recent()
         if recent is None:
-            return self._rows.look(session, letter, client, now)
+            return self._rows.look(session, letter, client, address, now)
         return Look(recent, has_rules(session, letter.organiser_id, letter.id, now))
 
     def _recent(self, letter_id: int, client: str) -> Recent | None:
@@ -147,14 +170,15 @@ def pace_of(redis_url: str) -> Pace:
 
 
 def _looked(row: Any) -> Look:
-    return Look(Recent(row.burst, row.sustained), bool(row.rules))
+    return Look(Recent(row.burst, row.sustained), bool(row.rules), bool(row.known))
 
 
-def _asked(letter: LetterHead, client: str | None, now: datetime) -> dict[str, Any]:
+def _asked(letter: LetterHead, client: str | None, address: str, now: datetime) -> dict[str, Any]:
     return {
         "its_letter": letter.id,
         "its_organiser": letter.organiser_id,
         "its_client": client,
+        "its_address": address,
         "its_now": now,
         "since_burst": now - BURST,
         "since_sustained": now - SUSTAINED,

@@ -7,7 +7,18 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, TextClause, bindparam, case, false, func, text
+from sqlalchemy import (
+    CheckConstraint,
+    Index,
+    TextClause,
+    bindparam,
+    case,
+    false,
+    func,
+    text,
+    update,
+)
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Field, Relationship, Session, SQLModel, col, select
 
 from openletter.db.base import Moment, choice
@@ -223,21 +234,73 @@ def signature_by_key(session: Session, key: uuid.UUID) -> Signature | None:
     return session.exec(select(Signature).where(Signature.key == key)).first()
 
 
+# Made once: putting a query together costs more than asking it.
+_LOCKED_BY_KEY = (
+    select(Signature)
+    .where(Signature.key == bindparam("its_key"))
+    .with_for_update(key_share=True)
+    .execution_options(populate_existing=True)
+)
+_CONFIRM = (
+    update(Signature)
+    .where(col(Signature.id) == bindparam("its_id"), col(Signature.state) == SignatureState.PENDING)
+    .values(
+        {
+            name: bindparam(f"new_{name}")
+            for name in ("state", "confirmed_at", "changed_at", "revision_id", "agreed_at")
+        }
+    )
+)
+
+
+def locked_by_key(session: Session, key: uuid.UUID) -> Signature | None:
+    """Return the signature with this key, in any state, read anew and locked."""
+    return session.exec(_LOCKED_BY_KEY, params={"its_key": key}).first()
+
+
+def confirm_pending(
+    session: Session,
+    signature: Signature,
+    *,
+    revision_id: int,
+    agreed_at: datetime | None,
+    now: datetime,
+) -> bool:
+    """Confirm a signature under a revision, if it is still pending; tells whether it was."""
+    values = {
+        "state": SignatureState.CONFIRMED,
+        "confirmed_at": now,
+        "changed_at": now,
+        "revision_id": revision_id,
+        "agreed_at": agreed_at,
+    }
+    asked = {f"new_{name}": value for name, value in values.items()}
+    done = session.connection().execute(_CONFIRM, asked | {"its_id": signature.id}).rowcount == 1
+    if done:
+        # What is known need not be read again.
+        for name, value in values.items():
+            set_committed_value(signature, name, value)
+    return done
+
+
 def ids_by_key(session: Session, letter_id: int) -> dict[uuid.UUID, int]:
     """Return the id of each of a letter's signatures, in any state."""
     query = select(Signature.key, Signature.id).where(Signature.letter_id == letter_id)
     return dict(session.exec(query).all())
 
 
+_BY_ADDRESS = (
+    col(Signature.email_canonical) == bindparam("its_address"),
+    # In the index's own words: SQLite takes a partial index only for a condition that it finds there.
+    WITH_ADDRESS,
+    # Nothing that an index of letters could answer: as long as PostgreSQL has no figures about a new table, it may take
+    # that one, and read every signature of the letter for each one that is given.
+    col(Signature.letter_id) + 0 == bindparam("its_letter"),
+)
 # Made once: putting a query together costs more than asking it.
 _OF_ADDRESS = (
     select(Signature)
-    .where(
-        Signature.letter_id == bindparam("its_letter"),
-        Signature.email_canonical == bindparam("its_address"),
-        # In the index's own words: SQLite takes a partial index only for a condition that it finds there.
-        WITH_ADDRESS,
-    )
+    .where(*_BY_ADDRESS)
     .order_by(col(Signature.id))
     .with_for_update(key_share=True)
     .execution_options(populate_existing=True)
@@ -251,6 +314,10 @@ def signatures_of_address(session: Session, letter_id: int, canonical: str) -> l
     """
     asked = {"its_letter": letter_id, "its_address": canonical}
     return list(session.exec(_OF_ADDRESS, params=asked).all())
+
+
+ANY_OF_ADDRESS = select(Signature.id).where(*_BY_ADDRESS).exists()
+"""Whether an address has ever given a signature under a letter: most who sign are new, and then none are read."""
 
 
 def given_by(session: Session, canonical: str) -> list[Signature]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Index, Text, func, text, true
+from sqlalchemy import ColumnElement, Index, Text, bindparam, func, text, true
 from sqlmodel import Field, Relationship, Session, SQLModel, col, select
 
 from openletter.db.base import Moment, choice
@@ -82,9 +82,13 @@ class Voice:
     request_number: int | None
 
 
+# Made once: putting a query together costs more than asking it.
+_OF_SIGNATURE = select(Statement).where(Statement.signature_id == bindparam("its_signature"))
+
+
 def statement_of(session: Session, signature_id: int) -> Statement | None:
     """Return the statement that goes with a signature."""
-    return session.exec(select(Statement).where(Statement.signature_id == signature_id)).first()
+    return session.exec(_OF_SIGNATURE, params={"its_signature": signature_id}).first()
 
 
 def statement_in(session: Session, letter_id: int, statement_id: int) -> Statement | None:

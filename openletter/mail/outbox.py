@@ -8,8 +8,9 @@ from typing import Any
 
 from sqlmodel import Session
 
-from openletter.db.base import insert_all
+from openletter.db.base import Belonging, insert_all, insert_with_belonging
 from openletter.db.outbox import OutboxMessage
+from openletter.db.signatures import Signature
 from openletter.domain.outbox import Urgency
 from openletter.mail.messages import TO_MANY, Message, TokenLink
 from openletter.tokens import new_key
@@ -46,6 +47,20 @@ def put_all(session: Session, drafts: list[Draft], *, now: datetime) -> None:
     if drafts:
         insert_all(session, OutboxMessage, [_values(draft, now) for draft in drafts])
         wake_after_commit(session, "outbox")
+
+
+def put_with_signature(
+    session: Session, signature: dict[str, Any], draft: Draft, *, now: datetime
+) -> int | None:
+    """Insert a signature and the message about it at once, and return its id.
+
+    None, and no message, if a unique index has such a signature already.
+    """
+    belonging = Belonging(OutboxMessage, _values(draft, now), "signature_id")
+    inserted = insert_with_belonging(session, Signature, signature, belonging)
+    if inserted is not None:
+        wake_after_commit(session, "outbox")
+    return inserted
 
 
 def wake_after_commit(session: Session, work: str) -> None:

@@ -6,13 +6,11 @@ import uuid
 from dataclasses import fields
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
-from sqlalchemy import update
-from sqlmodel import Session, col
+from sqlmodel import Session
 
-from openletter.db.letters import head_of
-from openletter.db.signatures import Signature
+from openletter.db.letters import Letter, LetterHead, head_of
+from openletter.db.signatures import Signature, confirm_pending
 from openletter.db.statements import statement_of
 from openletter.domain import letters
 from openletter.domain import signatures as rules
@@ -24,6 +22,7 @@ from openletter.services.signatures import (
     ask_to_confirm,
     count_messages_to,
     found,
+    found_locked,
     lock,
     refuse_erased,
     tell,
@@ -48,62 +47,54 @@ def confirm(
     Raises NotFound if there is no such signature, Gone if it has been erased, NotAllowed if it was withdrawn or
     removed, or the letter has been closed for more than a day.
     """
-    signature = signature_to_confirm(session, key, now=now)
-    lock(session, signature)
-    if signature.state_for_owner is SignatureState.PENDING and shown not in (
-        "",
-        digest(session, signature),
-    ):
-        return Confirmation.CHANGED, signature
-    guarded = (
-        update(Signature)
-        .where(col(Signature.id) == signature.id, col(Signature.state) == SignatureState.PENDING)
-        .values(
-            state=SignatureState.CONFIRMED,
-            confirmed_at=now,
-            changed_at=now,
-            **_bound_to(session, signature, shown, now),
-        )
-        .execution_options(synchronize_session=False)
-    )
-    first = session.connection().execute(guarded).rowcount == 1
-    session.refresh(signature)
-    if not first and signature.state_for_owner is SignatureState.PENDING:
-        return _confirm_quietly(session, signature, now)
-    if not first:
-        _refuse_unless_confirmed(signature)
+    signature = found_locked(session, key)
+    letter = head_of(session, signature.letter_id)
+    _refuse_unless_confirmable(signature, letter, now)
+    if signature.state_for_owner is not SignatureState.PENDING:
         return Confirmation.ALREADY, signature
-    tell(session, signature, Message.SIGNATURE_CONFIRMED, now=now)
+    if shown not in ("", _digest(session, signature, letter)):
+        return Confirmation.CHANGED, signature
+    revision_id, agreed_at = _bound_to(signature, letter, shown, now)
+    if not confirm_pending(
+        session, signature, revision_id=revision_id, agreed_at=agreed_at, now=now
+    ):
+        _note_quietly(session, signature, now)
+    tell(session, signature, Message.SIGNATURE_CONFIRMED, now=now, letter=letter)
     authority.settle(session, signature, now=now)
     return Confirmation.CONFIRMED, signature
 
 
-def _confirm_quietly(
-    session: Session, signature: Signature, now: datetime
-) -> tuple[Confirmation, Signature]:
-    """Answer somebody who was held and then removed as anybody is answered; it stays removed, and counts nowhere."""
+def _note_quietly(session: Session, signature: Signature, now: datetime) -> None:
+    """Note that somebody who was held and then removed has confirmed; it stays removed, and counts nowhere.
+
+    They are answered as anybody is. A locked signature that its owner takes for pending is this, or pending indeed.
+    """
     signature.confirmed_at = signature.changed_at = now
     session.add(signature)
-    tell(session, signature, Message.SIGNATURE_CONFIRMED, now=now)
-    authority.settle(session, signature, now=now)
-    return Confirmation.CONFIRMED, signature
 
 
 def signature_to_confirm(session: Session, key: uuid.UUID, *, now: datetime) -> Signature:
     """Return the signature that a confirmation link is for; raises NotFound or NotAllowed as `confirm` does."""
     signature = found(session, key)
-    if signature.state_for_owner is SignatureState.PENDING:
-        if not letters.may_confirm(signature.letter.state, signature.letter.closed_at, now):
-            raise NotAllowed(
-                "This letter has closed, so your signature can no longer be confirmed."
-            )
-    else:
-        _refuse_unless_confirmed(signature)
+    _refuse_unless_confirmable(signature, signature.letter, now)
     return signature
+
+
+def _refuse_unless_confirmable(
+    signature: Signature, letter: Letter | LetterHead, now: datetime
+) -> None:
+    if signature.state_for_owner is not SignatureState.PENDING:
+        _refuse_unless_confirmed(signature)
+    elif not letters.may_confirm(letter.state, letter.closed_at, now):
+        raise NotAllowed("This letter has closed, so your signature can no longer be confirmed.")
 
 
 def digest(session: Session, signature: Signature) -> str:
     """Return the digest of what a page that asks to confirm shows: the signature, and the text it will stand under."""
+    return _digest(session, signature, head_of(session, signature.letter_id))
+
+
+def _digest(session: Session, signature: Signature, letter: LetterHead) -> str:
     statement = statement_of(session, signature.id)
     details = Details(**{field.name: getattr(signature, field.name) for field in fields(Details)})
     return rules.digest(
@@ -113,19 +104,20 @@ def digest(session: Session, signature: Signature) -> str:
         public=signature.public,
         updates=signature.updates,
         trail=authority.shown(authority.of(session, signature)),
-        revision_id=head_of(session, signature.letter_id).revision_id,
+        revision_id=letter.revision_id,
     )
 
 
-def _bound_to(session: Session, signature: Signature, shown: str, now: datetime) -> dict[str, Any]:
-    """Return what binds a signature to the text that its page has shown, where that is not the one first signed.
+def _bound_to(
+    signature: Signature, letter: LetterHead, shown: str, now: datetime
+) -> tuple[int, datetime | None]:
+    """Return the revision that a signature is bound to, the one its page has shown, and when its owner agreed to it.
 
     A script that shows no page confirms what was signed, which may stand apart.
     """
-    present = head_of(session, signature.letter_id).revision_id
-    if not shown or present == signature.revision_id:
-        return {}
-    return {"revision_id": present, "agreed_at": now}
+    if not shown or letter.revision_id == signature.revision_id:
+        return signature.revision_id, signature.agreed_at
+    return letter.revision_id, now
 
 
 def send_link_again(session: Session, key: uuid.UUID, *, now: datetime) -> Signature:

@@ -22,10 +22,14 @@ _TOLD_BY_THE_FORM = frozenset({HoldReason.TRAP, HoldReason.HASTE, HoldReason.NO_
 
 @dataclass(frozen=True)
 class Judgement:
-    """What is to become of a signature: why it is held, if it is, and whether it may cause a message."""
+    """What is to become of a signature: why it is held, if it is, and whether it may cause a message.
+
+    `address_is_known` tells whether there may be others of its address to consider.
+    """
 
     hold: HoldReason | None = None
     may_cause_mail: bool = True
+    address_is_known: bool = True
 
 
 def judge(
@@ -39,17 +43,18 @@ def judge(
     now: datetime,
 ) -> Judgement:
     """Judge an attempt before anything else is locked; a proof that it brings is used up."""
-    look = pace.look(session, letter, client, now)
+    look = pace.look(session, letter, client, address.canonical, now)
+    known = look.address_is_known
     said = _verdict(session, letter, address, client, now) if look.has_rules else None
     proven = not letter.proof_of_work or _spent(session, letter, traces.proof)
     if said is RuleVerdict.BLOCK:
-        return Judgement(HoldReason.BLOCKED, look.recent.may_cause_mail)
+        return Judgement(HoldReason.BLOCKED, look.recent.may_cause_mail, known)
     hold = traces.give_away(now) or (None if proven else HoldReason.NO_PROOF)
     if said is RuleVerdict.ALLOW:
-        return Judgement(hold)
+        return Judgement(hold, address_is_known=known)
     if hold is None and look.recent.is_over_the_line:
         hold = HoldReason.RATE
-    return Judgement(hold, look.recent.may_cause_mail)
+    return Judgement(hold, look.recent.may_cause_mail, known)
 
 
 def hold_of(

@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from openletter.db.letters import LetterHead, head_of
 from openletter.db.outbox import count_messages
-from openletter.db.signatures import Signature, signature_by_key
+from openletter.db.signatures import Signature, locked_by_key, signature_by_key
 from openletter.domain.safety import NameForm
 from openletter.domain.signatures import LIVE_STATES, TRANSITIONS, Correction, SignatureState
 from openletter.errors import Gone, InvalidInput, NotAllowed, NotFound
@@ -44,20 +44,21 @@ def tell(
     now: datetime,
     links: dict[str, TokenLink] | None = None,
     words: dict[str, str] | None = None,
+    letter: LetterHead | None = None,
 ) -> None:
-    """Write a message to a signatory; every one carries the personal link."""
+    """Write a message to a signatory; every one carries the personal link. `letter` spares reading it again."""
     if signature.email is None:
         return  # forgotten since the campaign ended: there is nobody to write to
-    letter = head_of(session, signature.letter_id)
-    draft = message_to(Addressee.of(signature), letter, message, links, words)
+    about = letter or head_of(session, signature.letter_id)
+    draft = message_to(Addressee.of(signature), about, message, links, words)
     outbox.put(session, draft, now=now)
 
 
 @dataclass(frozen=True)
 class Addressee:
-    """A signatory as messages need one."""
+    """A signatory as messages need one; the id is None while the signature is not written yet."""
 
-    signature_id: int
+    signature_id: int | None
     key: uuid.UUID
     name: str
     email: str
@@ -201,6 +202,15 @@ def lock(session: Session, signature: Signature) -> None:
 def found(session: Session, key: uuid.UUID) -> Signature:
     """Return the signature with this key, in any state; raises NotFound, or Gone if it has been erased."""
     signature = signature_by_key(session, key)
+    if signature is None:
+        raise _gone()
+    refuse_erased(signature)
+    return signature
+
+
+def found_locked(session: Session, key: uuid.UUID) -> Signature:
+    """Return the signature with this key as `found` does, read anew and locked (`lock`) by the same query."""
+    signature = locked_by_key(session, key)
     if signature is None:
         raise _gone()
     refuse_erased(signature)

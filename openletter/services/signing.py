@@ -108,20 +108,21 @@ def sign(
     judgement = guarding.judge(
         session, letter, attempt.address, attempt.client, attempt.traces, pace, now=now
     )
+    given = _given(session, letter, attempt) if judgement.address_is_known else []
     for _ in range(_RACES_MAX):
-        given = signatures_of_address(session, letter.id, attempt.address.canonical)
         if (present := _answered_for(given, attempt)) is not None:
             _answer_again(session, letter, present, attempt, judgement, now)
             return Signed(present.id, present.key)
         if (signed := _inserted(session, letter, attempt, given, judgement, now)) is not None:
             _write_statement(session, signed, attempt, now)
             authority.write(session, signed.id, attempt.address, attempt.trail)
-            if judgement.may_cause_mail:
-                _send_link(session, letter, signed, attempt, given, now)
-            else:
-                outbox.wake_after_commit(session, "outbox")
             return signed
+        given = _given(session, letter, attempt)
     raise RuntimeError("The same address signs too often at the same moment.")
+
+
+def _given(session: Session, letter: LetterHead, attempt: Attempt) -> list[Signature]:
+    return signatures_of_address(session, letter.id, attempt.address.canonical)
 
 
 def _answered_for(given: list[Signature], attempt: Attempt) -> Signature | None:
@@ -156,7 +157,7 @@ def _inserted(
     judgement: Judgement,
     now: datetime,
 ) -> Signed | None:
-    """Insert a signature; None for whoever comes second in a race for the same address."""
+    """Insert a signature and the message with its link; None for whoever loses a race for the same address."""
     taken = {one.slot for one in _live(given, attempt)}
     row = {
         "key": attempt.key,
@@ -168,7 +169,13 @@ def _inserted(
         "held_because": guarding.hold_of(judgement, given, attempt.is_of),
         "created_at": now,
     }
-    inserted = insert_unless_there(session, Signature, row | _columns(letter, attempt))
+    row |= _columns(letter, attempt)
+    link = _link(session, letter, attempt, given) if judgement.may_cause_mail else None
+    if link is not None:
+        inserted = outbox.put_with_signature(session, row, link, now=now)
+    else:
+        inserted = insert_unless_there(session, Signature, row)
+        outbox.wake_after_commit(session, "outbox")
     return Signed(inserted, attempt.key) if inserted is not None else None
 
 
@@ -193,26 +200,21 @@ def _columns(letter: LetterHead, attempt: Attempt) -> dict[str, Any]:
     }
 
 
-def _send_link(
-    session: Session,
-    letter: LetterHead,
-    signed: Signed,
-    attempt: Attempt,
-    given: list[Signature],
-    now: datetime,
-) -> None:
-    """Send the link, in words that fit whoever took the same signature back before."""
+def _link(
+    session: Session, letter: LetterHead, attempt: Attempt, given: list[Signature]
+) -> outbox.Draft | None:
+    """Return the message with the link, in words that fit whoever took the same signature back before.
+
+    None if the address has had as many as it may get.
+    """
     if given and count_messages_to(session, given[0]) >= MESSAGES_MAX:
-        outbox.wake_after_commit(session, "outbox")
-        return
+        return None
     before = [one for one in given if one.state is SignatureState.WITHDRAWN and attempt.is_of(one)]
     addressee = Addressee(
-        signed.id, signed.key, attempt.details.name, attempt.address.typed, attempt.locale
+        None, attempt.key, attempt.details.name, attempt.address.typed, attempt.locale
     )
     message = Message.SIGNED_AFTER_WITHDRAWAL if before else Message.CONFIRM_SIGNATURE
-    outbox.put(
-        session, message_to(addressee, letter, message, link_to_confirm(signed.key)), now=now
-    )
+    return message_to(addressee, letter, message, link_to_confirm(attempt.key))
 
 
 def _answer_again(

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import cast
 
 from flask import Flask, current_app, render_template
-from markupsafe import Markup, escape
+from markupsafe import escape
 
 from openletter.db.letters import LetterHead
 from openletter.web.context import speech
@@ -22,7 +22,7 @@ _KEPT = "openletter.inbox-pages"
 # Characters for private use, which the rules refuse wherever somebody types a title.
 _ADDRESS, _TYPED, _TOKEN = "\ue000", "\ue001", "\ue002"
 _PLACES = re.compile(f"([{_ADDRESS}{_TYPED}{_TOKEN}])")
-_HIDDEN = Markup('<input type="hidden" name="{}" value="{}">')
+_HIDDEN = '<input type="hidden" name="{}" value="{}">'
 
 Kept = dict[tuple[str, LetterHead], list[str]]
 
@@ -38,7 +38,7 @@ def inbox_page(
     """Return the page that says to look into the inbox, with all that was typed to be sent again to another address."""
     filled = {
         _ADDRESS: escape(email),
-        _TYPED: Markup("").join(_HIDDEN.format(name, value) for name, value in typed),
+        _TYPED: "".join(_HIDDEN.format(escape(name), escape(value)) for name, value in typed),
         _TOKEN: escape(instead_of),
     }
     return "".join(filled.get(piece, piece) for piece in _pieces(letter))

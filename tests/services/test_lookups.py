@@ -44,7 +44,8 @@ LOOKUPS: dict[str, Callable[[Session, Runtime], object]] = {
 def test_sqlite_finds_it_by_an_index(lookup: str, runtime: Runtime) -> None:
     steps = _steps(lookup, runtime)
     assert steps
-    assert all("USING" in step for step in steps), steps
+    # Sorting what was found is no harm: nothing is read for it.
+    assert all("USING" in step or "TEMP B-TREE" in step for step in steps), steps
 
 
 def test_figures_are_counted_in_an_index_alone(runtime: Runtime) -> None:
