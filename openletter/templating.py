@@ -13,6 +13,7 @@ from openletter import markdown
 from openletter.domain.addresses import veiled
 from openletter.domain.editions import STEP_NAMES
 from openletter.domain.letters import STATE_NAMES, VERDICT_NAMES
+from openletter.domain.plans import PART_NAMES
 from openletter.i18n import Speech
 
 ROOT = Path(__file__).parents[1]
@@ -31,6 +32,7 @@ FILTERS: dict[str, Callable[[Speech, Any], Any]] = {
     "veiled": lambda _speech, address: veiled(address),
     "state_name": lambda speech, state: speech.gettext(STATE_NAMES[state]),
     "step_name": lambda speech, step: speech.gettext(STEP_NAMES[step]),
+    "part_name": lambda speech, part: speech.gettext(PART_NAMES.get(part, part)),
     "verdict_name": lambda speech, verdict: speech.gettext(VERDICT_NAMES[verdict]),
 }
 """The filters that every template may use; each takes how to speak and a value."""

@@ -27,6 +27,8 @@ def extend_editions() -> None:
     op.add_column("edition", sa.Column("omitted", sa.Integer(), server_default="0", nullable=False))
     op.add_column("edition", moment("cancelled_at"))
     op.add_column("edition", sa.Column("requested_by_id", sa.Integer(), nullable=True))
+    for column in ("data_sha256", "pdf_sha256"):
+        op.create_index(op.f(f"ix_edition_{column}"), "edition", [column])
 
 
 def make_files() -> None:

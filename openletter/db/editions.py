@@ -9,6 +9,7 @@ from sqlmodel import Field, Relationship, Session, SQLModel, col, select
 
 from openletter.db.base import Moment, choice
 from openletter.db.letters import Letter
+from openletter.db.omissions import Omission
 from openletter.db.signatures import EVER_LISTED, Signature
 from openletter.domain.editions import EditionState, EditionStep, reference
 from openletter.domain.signatures import SignatureState
@@ -49,8 +50,8 @@ class Edition(SQLModel, table=True):
     individuals: int = 0
     extracts: int = 0
     pages: int = 0
-    data_sha256: str = Field(default="", max_length=64)
-    pdf_sha256: str = Field(default="", max_length=64)
+    data_sha256: str = Field(default="", max_length=64, index=True)
+    pdf_sha256: str = Field(default="", max_length=64, index=True)
     fault: str = Field(default="", max_length=300)
     plan: dict[str, Any] | None = Field(
         default=None, sa_column=Column(JSON(none_as_null=True), nullable=True)
@@ -131,6 +132,18 @@ _left_at = case(
 )
 
 
+# A signature that an edition leaves out is not in it; one whose statement alone is left out still is.
+_left_out = (
+    select(Omission.id)
+    .where(
+        Omission.edition_id == Edition.id,
+        Omission.signature_id == Signature.id,
+        col(Omission.statement_only).is_(False),
+    )
+    .exists()
+)
+
+
 def withdrawn_since(session: Session, editions: list[Edition]) -> dict[int, int]:
     """Return, by the id of each edition, how many that it counted were withdrawn, removed or erased since."""
     query = (
@@ -149,6 +162,7 @@ def withdrawn_since(session: Session, editions: list[Edition]) -> dict[int, int]
                 col(Signature.reviewed_at).is_(None),
                 col(Signature.reviewed_at) <= Edition.gathered_at,
             ),
+            ~_left_out,
         )
         .group_by(col(Edition.id))
     )
@@ -156,7 +170,7 @@ def withdrawn_since(session: Session, editions: list[Edition]) -> dict[int, int]
 
 
 def editions_with(session: Session, signature: Signature) -> list[Edition]:
-    """Return the editions of its letter that were made while a signature stood, the newest first.
+    """Return the editions that have a signature, made while it stood and not without it, the newest first.
 
     Its owner reads this: one that is held, or was removed while it was, is told what any other would be told.
     """
@@ -169,6 +183,7 @@ def editions_with(session: Session, signature: Signature) -> list[Edition]:
             Edition.state == EditionState.READY,
             col(Signature.confirmed_at) <= Edition.gathered_at,
             true() if stands else _left_at > Edition.gathered_at,
+            ~_left_out,
         )
         .order_by(col(Edition.number).desc())
     )

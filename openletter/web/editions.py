@@ -1,43 +1,70 @@
-"""The page on which anybody checks a dossier edition."""
+"""The page on which anybody checks a dossier edition, by its number or by its file."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, g, render_template, request
 
-from openletter.db import editions as rows
+from openletter.db.checks import edition_of_file, public_edition
+from openletter.db.editions import Edition, withdrawn_since
 from openletter.db.letters import current_revision
-from openletter.domain.editions import EditionState, parse_reference
-from openletter.domain.letters import PUBLIC_STATES
+from openletter.domain.checks import PASTED_MAX, Finding, checksum, finding
+from openletter.domain.editions import parse_reference
+from openletter.errors import InvalidInput
 from openletter.web.context import session
 from openletter.web.forms import VerifyForm
 from openletter.web.letters import cached
 
 pages = Blueprint("editions", __name__)
 
+NUMBER_MAX = 40
+
 
 @pages.get("/verify")
-def verify() -> Response:
-    """Say whether an edition is genuine, what it should contain, and its checksum."""
-    asked = request.args.get("edition", "").strip()[:40]
-    edition = _edition(asked)
-    letter = edition.letter if edition else None
-    return cached(
-        render_template(
-            "public/editions/verify.html",
-            form=VerifyForm(formdata=None, edition=asked),
-            asked=asked,
-            edition=edition,
-            letter=letter,
-            text=current_revision(session(), letter) if letter else None,
-            withdrawn=rows.withdrawn_since(session(), [edition])[edition.id] if edition else 0,
-        )
+def verify() -> Response | tuple[str, int]:
+    """Say whether an edition or its file is genuine, and what the edition should contain.
+
+    The file never gets here: a browser, or a person, computes its checksum.
+    """
+    number = request.args.get("edition", "").strip()[:NUMBER_MAX]
+    pasted = request.args.get("sha256", "").strip()[:PASTED_MAX]
+    form = VerifyForm(formdata=None, edition=number, sha256=pasted)
+    try:
+        sha256 = checksum(pasted)
+    except InvalidInput as error:
+        form.refuse(error)
+        return _page(form, Finding.NOTHING_ASKED, None), 422
+    of_number, of_file = _by_number(number), edition_of_file(session(), sha256) if sha256 else None
+    found = finding(
+        number, of_number.id if of_number else None, sha256, of_file.id if of_file else None
     )
+    # What has been answered is not left in the form, where it would mix with the next question.
+    form = VerifyForm(formdata=None) if of_file else form
+    return cached(_page(form, found, of_file or of_number, number=number, sha256=sha256))
 
 
-def _edition(asked: str) -> rows.Edition | None:
-    reference = parse_reference(asked)
-    found = rows.edition(session(), *reference) if reference else None
-    if found is None or found.state is not EditionState.READY:
-        return None
-    # A letter that was taken back is a draft again, and nobody's business.
-    return found if found.letter.state in PUBLIC_STATES else None
+def _by_number(number: str) -> Edition | None:
+    reference = parse_reference(number)
+    return public_edition(session(), *reference) if reference else None
+
+
+def _page(
+    form: VerifyForm,
+    found: Finding,
+    edition: Edition | None,
+    *,
+    number: str = "",
+    sha256: str = "",
+) -> str:
+    letter = edition.letter if edition else None
+    g.kept_from_search = letter is not None and not letter.searchable
+    return render_template(
+        "public/editions/verify.html",
+        form=form,
+        finding=found,
+        asked=number,
+        edition=edition,
+        is_data=edition is not None and sha256 == edition.data_sha256,
+        letter=letter,
+        text=current_revision(session(), letter) if letter else None,
+        withdrawn=withdrawn_since(session(), [edition])[edition.id] if edition else 0,
+    )

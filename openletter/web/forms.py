@@ -294,9 +294,13 @@ class ExtractForm(PublicForm):
 
 
 class VerifyForm(PublicForm):
-    """The number of a dossier edition."""
+    """The number of a dossier edition, and the checksum of a file."""
 
     edition = StringField(
         lazy("Edition number"),
         description=lazy("Such as OL-2-1. It stands at the foot of every page of the dossier."),
+    )
+    sha256 = StringField(
+        lazy("Checksum of the file, SHA-256 (optional)"),
+        description=lazy("64 figures and letters. It tells whether the file is unchanged."),
     )

@@ -24,6 +24,7 @@ from openletter.db.statements import Extract, Statement
 from openletter.domain import imports as import_rules
 from openletter.domain.editions import EditionState
 from openletter.domain.letters import LetterState, Verdict, Wording
+from openletter.domain.plans import PartKind
 from openletter.domain.safety import NameForm
 from openletter.domain.statements import StatementUse
 from openletter.services import (
@@ -47,6 +48,10 @@ READ_ATTRIBUTES = (
     "data-done",
     "data-share-title",
     "data-sending",
+    "data-reading",
+    "data-several",
+    "data-too-large",
+    "data-unreadable",
 )
 NOT_WORDS = re.compile(
     r"""
@@ -163,7 +168,8 @@ def texts_of(html):
             continue
         # Countries are named by CLDR, which has them in Welsh, too.
         if element.getparent() is None or element.getparent().get("id") != "country":
-            yield element.text or ""
+            # What is typed into a terminal is the same in every language.
+            yield (element.text or "") if element.tag != "kbd" else ""
         yield element.tail or ""
         yield from (element.get(name, "") for name in READ_ATTRIBUTES)
         if element.tag == "meta" and (element.get("name") or element.get("property")) in (
@@ -368,11 +374,18 @@ def test_the_page_that_checks_a_dossier(client, letter):
         edition = editions.ask_for(session, row, now=letter.runtime.clock())
         edition.state, edition.pages = EditionState.READY, 3
         edition.pdf_sha256 = edition.data_sha256 = "ab" * 32
+        edition.data_sha256 = "cd" * 32
+        edition.omitted, edition.signed_by = 2, "Имя"
+        edition.manifest = [
+            {"part": kind.value, "pages": 1, "sha256": "ef" * 32} for kind in PartKind
+        ]
         edition.finished_at = letter.runtime.clock()
         session.flush()
         reference = session.get_one(Edition, edition.id).reference
-    for asked in ("", "OL-9-9", reference):
-        check(client.get(f"/verify?edition={asked}"))
+    for number in ("", "OL-9-9", reference):
+        for sha256 in ("", "ab" * 32, "cd" * 32, "ee" * 32):
+            check(client.get(f"/verify?edition={number}&sha256={sha256}"))
+    check(client.get("/verify?sha256=12"), 422)
 
 
 def test_the_privacy_notice(client):
