@@ -45,6 +45,16 @@ def omissions_for_next(session: Session, letter_id: int) -> list[Omission]:
     return list(session.exec(query).all())
 
 
+def omission_for_next(session: Session, letter_id: int, signature_id: int) -> Omission | None:
+    """Return how the letter's next edition leaves a signature out, if it does."""
+    query = select(Omission).where(
+        Omission.letter_id == letter_id,
+        Omission.signature_id == signature_id,
+        col(Omission.edition_id).is_(None),
+    )
+    return session.exec(query).first()
+
+
 def omissions_of(session: Session, edition_id: int) -> list[Omission]:
     """Return what an edition leaves out."""
     query = select(Omission).where(Omission.edition_id == edition_id).order_by(col(Omission.id))

@@ -216,12 +216,12 @@ class Wanted:
     descending: bool = True
 
 
-_LISTED_NAME = case(
+LISTED_NAME = case(
     (col(Signature.kind) == SignatureKind.ORGANISATION, col(Signature.organisation)),
     else_=col(Signature.name),
 )
 _SORT_KEYS: dict[SignatureOrder, Any] = {
-    SignatureOrder.NAME: func.lower(_LISTED_NAME),
+    SignatureOrder.NAME: func.lower(LISTED_NAME),
     SignatureOrder.KIND: col(Signature.kind),
     SignatureOrder.STATE: col(Signature.state),
     SignatureOrder.VERIFICATION: col(Signature.verification),
@@ -402,8 +402,12 @@ def _wanted(letter_id: int, wanted: Wanted) -> list[Any]:
     if wanted.state is not None:
         conditions.append(col(Signature.state) == wanted.state)
     if wanted.words:
-        conditions.append(
-            col(Signature.name).icontains(wanted.words, autoescape=True)
-            | col(Signature.organisation).icontains(wanted.words, autoescape=True)
-        )
+        conditions.append(is_named(wanted.words))
     return conditions
+
+
+def is_named(words: str) -> Any:
+    """Return the condition that a person's or an organisation's name contains these words."""
+    return col(Signature.name).icontains(words, autoescape=True) | col(
+        Signature.organisation
+    ).icontains(words, autoescape=True)

@@ -12,7 +12,7 @@ from openletter.db.letter_files import LetterFile
 from openletter.db.letters import Letter, Revision, current_revision
 from openletter.db.omissions import Omission
 from openletter.db.signatories import under_present_text
-from openletter.db.signatures import Signature
+from openletter.db.signatures import LISTED_NAME, Signature, is_named
 from openletter.db.statements import Extract, Statement
 from openletter.domain.extracts import ExtractState
 from openletter.domain.letter_files import FileKind
@@ -73,6 +73,54 @@ def would_print(letter: Letter) -> ColumnElement[bool]:
         & col(Signature.held_because).is_(None)
         & under_present_text(letter)
     )
+
+
+def in_next(session: Session, letter: Letter, signature_id: int) -> bool:
+    """Tell whether the next edition would count a signature, were it not left out."""
+    query = select(Signature.id).where(Signature.id == signature_id, would_print(letter))
+    return session.exec(query).first() is not None
+
+
+@dataclass(frozen=True)
+class Printed:
+    """Which of the signatures that the next edition would print a campaigner looks for."""
+
+    words: str = ""
+    with_statement: bool = False
+
+
+def printed(
+    session: Session, letter: Letter, wanted: Printed, *, limit: int, offset: int
+) -> list[tuple[Signature, Statement | None]]:
+    """Return a page of what the next edition would print, by name, each with its approved statement."""
+    query = (
+        _printed(letter, wanted, Signature, Statement)
+        .order_by(func.lower(LISTED_NAME), col(Signature.id))
+        .limit(limit)
+        .offset(offset)
+    )
+    return [(signature, statement) for signature, statement in session.exec(query).all()]
+
+
+def count_printed(session: Session, letter: Letter, wanted: Printed) -> int:
+    """Count the signatures that a campaigner looks for."""
+    count: int = session.exec(_printed(letter, wanted, func.count())).one()
+    return count
+
+
+def _printed(letter: Letter, wanted: Printed, *what: Any) -> Any:
+    query: Any = (
+        select(*what)
+        .select_from(Signature)
+        .join(
+            Statement,
+            (col(Statement.signature_id) == Signature.id)
+            & (col(Statement.state) == StatementState.APPROVED),
+            isouter=not wanted.with_statement,
+        )
+        .where(would_print(letter))
+    )
+    return query.where(is_named(wanted.words)) if wanted.words else query
 
 
 def _left_out(how: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -8,12 +8,14 @@ from werkzeug.wrappers import Response as BaseResponse
 from openletter.db import editions as rows
 from openletter.db.editions import Edition
 from openletter.db.letters import Letter, current_revision
+from openletter.db.omissions import omissions_for_next
 from openletter.domain.editions import STEP_NAMES, UNDER_WAY, EditionState, share_done
 from openletter.domain.letters import LetterState
 from openletter.errors import NotFound
 from openletter.services import editions, plans
 from openletter.web.campaign.access import letter
 from openletter.web.campaign.desk import pages
+from openletter.web.campaign.omissions import left_out_before
 from openletter.web.context import now, runtime, session, speech
 from openletter.web.security import PRIVATE_CACHE
 
@@ -33,6 +35,8 @@ def dossier(slug: str) -> str:
         share_done=share_done,
         may_ask=its.state is not LetterState.DRAFT,
         plan=plans.plan_of(its),
+        left_out=len(omissions_for_next(session(), its.id)),
+        earlier=left_out_before(its),
     )
 
 

@@ -65,6 +65,29 @@ SENTENCES: dict[str, Sentence] = {
             count=count,
         ),
     ),
+    "name-left-out": lambda say, done: say.gettext(
+        "Signature %(number)s is left out of the next dossier. Reason: %(reason)s",
+        number=say.number(done["signature"]),
+        reason=done["reason"],
+    ),
+    "statement-left-out": lambda say, done: say.gettext(
+        "The statement with signature %(number)s is left out of the next dossier. Reason: %(reason)s",
+        number=say.number(done["signature"]),
+        reason=done["reason"],
+    ),
+    "put-back": lambda say, done: say.gettext(
+        "Signature %(number)s is not left out of the next dossier any more.",
+        number=say.number(done["signature"]),
+    ),
+    "left-out-again": _counted(
+        "left_out",
+        lambda say, n, count: say.ngettext(
+            "%(count)s signature or statement is left out of the next dossier as it was before.",
+            "%(count)s signatures or statements are left out of the next dossier as they were before.",
+            n,
+            count=count,
+        ),
+    ),
     "organisations-merged": _plain(N_("Signatures of one organisation were merged.")),
     "merge-undone": _plain(N_("A merging of signatures was undone.")),
     "organisations-told-apart": _plain(

@@ -6,7 +6,16 @@ from openletter.db.campaigners import CampaignerRole
 from openletter.db.letters import Letter
 from tests.web.campaign.desk import SAME_ORIGIN, Desk
 
-PAGES = ("", "/edit", "/preview", "/signatures", "/statements", "/dossier", "/dossier/plan")
+PAGES = (
+    "",
+    "/edit",
+    "/preview",
+    "/signatures",
+    "/statements",
+    "/dossier",
+    "/dossier/plan",
+    "/dossier/left-out",
+)
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -54,7 +63,9 @@ def viewer(add_campaigner, sign_in) -> Desk:
     return sign_in(add_campaigner("viewer@example.org", CampaignerRole.VIEWER))
 
 
-@pytest.mark.parametrize("page", ["", "/signatures", "/statements", "/dossier", "/dossier/plan"])
+@pytest.mark.parametrize(
+    "page", ["", "/signatures", "/statements", "/dossier", "/dossier/plan", "/dossier/left-out"]
+)
 def test_a_viewer_may_look_at_everything_and_finds_no_button_to_change_it(viewer, letter, page):
     viewer.get(f"/campaign/letters/{letter.slug}{page}")
 

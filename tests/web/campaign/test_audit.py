@@ -122,7 +122,16 @@ def test_every_sentence_can_be_said(letter, runtime):
         sentence(
             AuditEntry(
                 action=action,
-                details={"signatures": 2, "total": 3, "done": 4, "revision": 5, "parts": 6},
+                details={
+                    "signatures": 2,
+                    "total": 3,
+                    "done": 4,
+                    "revision": 5,
+                    "parts": 6,
+                    "signature": 7,
+                    "reason": "Why",
+                    "left_out": 8,
+                },
             ),
             runtime.speech("en"),
         )
