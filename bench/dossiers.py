@@ -46,7 +46,7 @@ def _record(signatures: int) -> bytes:
         now = site.runtime.clock()
         with site.runtime.database.transaction() as session:
             edition = editions.ask_for(session, session.get_one(Letter, letter.id), now=now)
-            return gather(session, edition, now=now).canonical()
+            return gather(session, edition, now=now, zone=site.runtime.settings.zone).canonical()
 
 
 def _made(what: str, record: Path) -> tuple[Effort, int]:

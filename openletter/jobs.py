@@ -213,10 +213,10 @@ def _make(runtime: Runtime, edition_id: int, attempt: int) -> None:
     # Here and not above: the web server imports this module too, and has no use for what lays out pages.
     from openletter.dossier import gather, make
 
-    with runtime.database.reading() as session:
+    with runtime.database.snapshot() as session:
         edition = session.get_one(Edition, edition_id)
         gathered_at = runtime.clock()
-        record = gather(session, edition, now=gathered_at)
+        record = gather(session, edition, now=gathered_at, zone=runtime.settings.zone)
         locale, folder = edition.letter.language, runtime.edition_folder(edition.letter_id)
 
     def progress(step: EditionStep, done: int, total: int) -> None:

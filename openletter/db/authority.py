@@ -96,6 +96,17 @@ def trails_of(session: Session, signature_ids: list[int]) -> dict[int, Authority
     return {authority.signature_id: authority for authority in session.exec(query).all()}
 
 
+def public_trails(session: Session, letter_id: int) -> dict[int, PublicTrail]:
+    """Return what anybody may see of the authority trails under a letter, by signature."""
+    columns: tuple[Any, ...] = (Authority.signature_id, *PUBLIC_TRAIL)
+    query = (
+        select(*columns)
+        .join(Signature, col(Signature.id) == Authority.signature_id)
+        .where(Signature.letter_id == letter_id)
+    )
+    return {signature_id: PublicTrail(*trail) for signature_id, *trail in session.exec(query).all()}
+
+
 def authority_by_officer_key(session: Session, key: uuid.UUID) -> Authority | None:
     """Return the authority trail whose second officer has this key."""
     return session.exec(select(Authority).where(Authority.officer_key == key)).first()

@@ -1,8 +1,9 @@
 """Files that belong to a letter's dossier; their bytes lie in the data folder under their SHA-256."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, Select, UniqueConstraint
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from openletter.db.base import Moment, choice
@@ -39,6 +40,20 @@ def files_of(session: Session, letter_id: int, kind: FileKind) -> list[LetterFil
     query = (
         select(LetterFile)
         .where(LetterFile.letter_id == letter_id, LetterFile.kind == kind)
+        .order_by(col(LetterFile.position), col(LetterFile.id))
+    )
+    return list(session.exec(query).all())
+
+
+def annexes_of(session: Session, letter_id: int, printed: Select[Any]) -> list[LetterFile]:
+    """Return a letter's annexes in order: those of no statement, and those of the statements with a printed id."""
+    query = (
+        select(LetterFile)
+        .where(
+            LetterFile.letter_id == letter_id,
+            LetterFile.kind == FileKind.ANNEX,
+            col(LetterFile.statement_id).is_(None) | col(LetterFile.statement_id).in_(printed),
+        )
         .order_by(col(LetterFile.position), col(LetterFile.id))
     )
     return list(session.exec(query).all())

@@ -304,6 +304,14 @@ def current_revision(session: Session, letter: Letter) -> Revision:
     return session.exec(query).one()
 
 
+def version_in(session: Session, letter: Letter, language: str, number: int) -> Revision | None:
+    """Return a revision's words in another language: each of a letter's languages counts its revisions alike."""
+    query = select(Revision).where(
+        Revision.letter_id == letter.id, Revision.language == language, Revision.number == number
+    )
+    return session.exec(query).first()
+
+
 def wording_of(revision: Revision) -> Wording:
     """Return a revision's words."""
     return Wording(

@@ -1,8 +1,10 @@
 """What a campaigner leaves out of the next edition of a dossier, each with a reason."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, text
+from sqlalchemy import CheckConstraint, ColumnElement, Index, Select, text, true
+from sqlalchemy import select as select_columns
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from openletter.db.base import Moment
@@ -59,3 +61,24 @@ def omissions_of(session: Session, edition_id: int) -> list[Omission]:
     """Return what an edition leaves out."""
     query = select(Omission).where(Omission.edition_id == edition_id).order_by(col(Omission.id))
     return list(session.exec(query).all())
+
+
+def left_out(letter_id: int, edition_id: int | None) -> Select[Any]:
+    """Return the ids, as a query, of the signatures that an edition leaves out; None asks about the next."""
+    return _ids(letter_id, edition_id, col(Omission.statement_only).is_(False))
+
+
+def words_left_out(letter_id: int, edition_id: int | None) -> Select[Any]:
+    """Return the ids, as a query, of the signatures whose words an edition leaves out, with the name or without."""
+    return _ids(letter_id, edition_id, true())
+
+
+def words_alone_left_out(letter_id: int, edition_id: int | None) -> Select[Any]:
+    """Return the ids, as a query, of the signatures whose words alone an edition leaves out."""
+    return _ids(letter_id, edition_id, col(Omission.statement_only).is_(True))
+
+
+def _ids(letter_id: int, edition_id: int | None, which: ColumnElement[bool]) -> Select[Any]:
+    return select_columns(col(Omission.signature_id)).where(
+        col(Omission.letter_id) == letter_id, col(Omission.edition_id) == edition_id, which
+    )

@@ -52,6 +52,15 @@ class Database:
         """Return a session for reading; what is not committed is forgotten."""
         return Session(self.engine)
 
+    def snapshot(self) -> Session:
+        """Return a session for reading in which every query sees the database as the first one found it.
+
+        On SQLite every session for reading is like that.
+        """
+        if self.engine.dialect.name == "sqlite":
+            return self.reading()
+        return Session(self.engine.execution_options(isolation_level="REPEATABLE READ"))
+
     def writing(self) -> Session:
         """Return a session for writing; on SQLite its transaction takes the write lock at its beginning."""
         return Session(self._writing_engine)

@@ -285,8 +285,8 @@ def _out_of(letter: Letter, kind: SignatureKind, under: Under, now: datetime) ->
 def _as_published(letter: Letter, row: Sequence[Any]) -> Signatory:
     """Return a signatory from a row of its columns, in the form in which its letter publishes names."""
     found, shown_as = Signatory(*row[:-1]), row[-1]
-    form = narrower(letter.name_form, shown_as)
-    if form is NameForm.FULL:
+    if shown_as is NameForm.FULL and letter.name_form is NameForm.FULL:
         return found
+    form = narrower(letter.name_form, shown_as)
     seen = published(form, found.kind, found.name, found.role, found.organisation)
     return replace(found, name=seen.name, role=seen.role, organisation=seen.organisation)

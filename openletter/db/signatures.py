@@ -351,6 +351,16 @@ def count_taken_back(session: Session, letter_id: int) -> int:
     return session.exec(query).one()
 
 
+def count_merged(session: Session, letter_id: int) -> int:
+    """Count a letter's signatures that were removed because another of the same signatory stands for them."""
+    query = select(func.count()).where(
+        Signature.letter_id == letter_id,
+        Signature.state == SignatureState.REMOVED,
+        col(Signature.merged_into_id).is_not(None),
+    )
+    return session.exec(query).one()
+
+
 def count_told_as(session: Session, letter_id: int, state: SignatureState) -> int:
     """Count a letter's signatures of which their owners are told that they are in one state (`state_for_owner`)."""
     quietly = (

@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Index, Text, bindparam, func, text, true
+from sqlalchemy import ColumnElement, Index, Select, Text, bindparam, func, text, true
+from sqlalchemy import select as select_columns
 from sqlmodel import Field, Relationship, Session, SQLModel, col, select
 
 from openletter.db.base import Moment, choice
 from openletter.db.letters import Letter
 from openletter.db.signatories import name_is_out, under_present_text
 from openletter.db.signatures import Signature
-from openletter.domain.extracts import ExtractState
+from openletter.domain.extracts import ExtractState, are_all_words
 from openletter.domain.signatures import SignatureState
 from openletter.domain.statements import StatementState, StatementUse
 
@@ -160,9 +161,82 @@ def public_voices(session: Session, letter: Letter, *, now: datetime) -> list[Vo
     return _voices(session, letter, now, col(Statement.use) == StatementUse.PUBLIC)
 
 
-def dossier_voices(session: Session, letter: Letter, *, now: datetime) -> list[Voice]:
-    """Return every approved extract."""
-    return _voices(session, letter, now, true())
+def dossier_voices(
+    session: Session, letter: Letter, left_out: Select[Any] | None = None, *, now: datetime
+) -> list[Voice]:
+    """Return every approved extract but those of the signatures that are left out."""
+    return _voices(session, letter, now, _not_of(left_out))
+
+
+def dossier_statements(
+    session: Session, letter: Letter, left_out: Select[Any], *, now: datetime
+) -> list[tuple[Voice, datetime]]:
+    """Return the statements of which their authors have approved every word, and when each came, the oldest first.
+
+    Their authors were told that the dossier quotes only words that they have approved. Those of the signatures that
+    are left out are not among them.
+    """
+    agreed = _approved_words(session, letter)
+    columns: tuple[Any, ...] = (Statement, Signature, name_is_out(letter, now))
+    query = (
+        select(*columns)
+        .join(Signature, col(Signature.id) == Statement.signature_id)
+        .where(*_approved(letter), _not_of(left_out))
+        .order_by(col(Statement.created_at), col(Statement.id))
+    )
+    return [
+        (_voice(signature, statement.text, None, out), statement.created_at)
+        for statement, signature, out in session.exec(query).all()
+        if are_all_words(agreed.get(statement.id, []), statement.text)
+    ]
+
+
+def _approved_words(session: Session, letter: Letter) -> dict[int, list[str]]:
+    """Return the approved extracts from each statement under a letter."""
+    query = (
+        select(Extract.statement_id, Extract.text)
+        .join(Statement, col(Statement.id) == Extract.statement_id)
+        .join(Signature, col(Signature.id) == Statement.signature_id)
+        .where(*_approved(letter), Extract.state == ExtractState.APPROVED)
+    )
+    found: dict[int, list[str]] = {}
+    for statement_id, words in session.exec(query).all():
+        found.setdefault(statement_id, []).append(words)
+    return found
+
+
+def approved_ids(letter: Letter, left_out: Select[Any], *, now: datetime) -> Select[Any]:
+    """Return the ids, as a query, of the approved statements that a dossier may print with their authors' names."""
+    return (
+        select_columns(col(Statement.id))
+        .join(Signature, col(Signature.id) == Statement.signature_id)
+        .where(*_approved(letter), _not_of(left_out), name_is_out(letter, now))
+    )
+
+
+def count_approved_of(session: Session, letter: Letter, signature_ids: Select[Any]) -> int:
+    """Count the approved statements of these of a letter's signatures."""
+    query = (
+        select(func.count())
+        .select_from(Statement)
+        .join(Signature, col(Signature.id) == Statement.signature_id)
+        .where(*_approved(letter), col(Signature.id).in_(signature_ids))
+    )
+    return session.exec(query).one()
+
+
+def _approved(letter: Letter) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions under which a statement may stand in a dossier."""
+    return (
+        col(Signature.letter_id) == letter.id,
+        _COUNTED,
+        under_present_text(letter),
+        col(Statement.state) == StatementState.APPROVED,
+    )
+
+
+def _not_of(left_out: Select[Any] | None) -> ColumnElement[bool]:
+    return true() if left_out is None else col(Signature.id).not_in(left_out)
 
 
 def public_statements(session: Session, letter: Letter, *, now: datetime) -> list[Voice]:
@@ -171,13 +245,7 @@ def public_statements(session: Session, letter: Letter, *, now: datetime) -> lis
         select(Statement.text, Signature, name_is_out(letter, now))
         .select_from(Statement)
         .join(Signature, col(Signature.id) == Statement.signature_id)
-        .where(
-            Signature.letter_id == letter.id,
-            _COUNTED,
-            under_present_text(letter),
-            Statement.state == StatementState.APPROVED,
-            Statement.use == StatementUse.PUBLIC,
-        )
+        .where(*_approved(letter), Statement.use == StatementUse.PUBLIC)
         .order_by(col(Statement.created_at).desc(), col(Statement.id).desc())
     )
     return [
@@ -193,14 +261,7 @@ def _voices(
         .select_from(Extract)
         .join(Statement, col(Statement.id) == Extract.statement_id)
         .join(Signature, col(Signature.id) == Statement.signature_id)
-        .where(
-            Signature.letter_id == letter.id,
-            _COUNTED,
-            under_present_text(letter),
-            Statement.state == StatementState.APPROVED,
-            Extract.state == ExtractState.APPROVED,
-            where,
-        )
+        .where(*_approved(letter), Extract.state == ExtractState.APPROVED, where)
         .order_by(col(Extract.decided_at), col(Extract.id))
     )
     return [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 
 from openletter.domain import text
@@ -65,6 +66,21 @@ def pieces(wanted: str, statement: str) -> list[tuple[str, bool]]:
         end = last
     cut.append((statement[end:], False))
     return [piece for piece in cut if piece[0]]
+
+
+def are_all_words(extracts: Iterable[str], statement: str) -> bool:
+    """Tell whether extracts together quote every word of a statement."""
+    taken = bytearray(len(statement))
+    for extract in extracts:
+        for first, last in spans(extract, statement) or []:
+            taken[first:last] = b"\1" * (last - first)
+    return all(
+        taken[word.start() : word.end()].count(1) == len(word[0]) for word in _words(statement)
+    )
+
+
+def _words(statement: str) -> Iterator[re.Match[str]]:
+    return re.finditer(r"\w+", statement)
 
 
 def _parts(wanted: str) -> list[str]:

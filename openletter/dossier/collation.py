@@ -46,9 +46,13 @@ _DIGRAPHS = {
 def key(name: str, language: str) -> Key:
     """Return what a list of names is sorted by, in the language of the list."""
     apart = unicodedata.normalize("NFD", name.casefold())
-    letters = "".join(c for c in apart if not unicodedata.combining(c)).translate(_LIKE)
+    letters = apart if apart.isascii() else _plain(apart)
     bare = " ".join(re.sub(r"[^\w\s]", "", letters).split())
     return _letters(bare, language), apart, name
+
+
+def _plain(apart: str) -> str:
+    return "".join(c for c in apart if not unicodedata.combining(c)).translate(_LIKE)
 
 
 def _letters(bare: str, language: str) -> str:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from openletter.domain.extracts import EXTRACT_MAX, OMISSION, extract, pieces, spans
+from openletter.domain.extracts import EXTRACT_MAX, OMISSION, are_all_words, extract, pieces, spans
 from openletter.errors import InvalidInput
 
 STATEMENT = (
@@ -125,3 +125,31 @@ def test_whatever_is_accepted_stands_in_the_statement(words, statement):
     squeezed = " ".join(statement.split())
     for part in quoted.split(f" {OMISSION} "):
         assert part in squeezed
+
+
+APPROVED_WHOLE = "I was asked. It cost nothing!\n\nIt gave us our life back."
+
+
+@pytest.mark.parametrize(
+    "extracts",
+    [
+        ["I was asked. It cost nothing! It gave us our life back."],
+        ["I was asked. It cost nothing!", "It gave us our life back"],
+        ["It gave us our life back.", "I was asked. […] nothing!", "asked. It cost"],
+    ],
+)
+def test_extracts_that_together_quote_every_word_are_the_whole_statement(extracts):
+    assert are_all_words(extracts, APPROVED_WHOLE)
+
+
+@pytest.mark.parametrize(
+    "extracts",
+    [
+        [],
+        ["I was asked. […] It gave us our life back."],
+        ["I was asked. It cost nothing! It gave us our life"],
+        ["Words that stand nowhere."],
+    ],
+)
+def test_a_word_that_no_extract_quotes_is_missed(extracts):
+    assert not are_all_words(extracts, APPROVED_WHOLE)

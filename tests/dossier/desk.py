@@ -35,6 +35,7 @@ from openletter.services import (
 )
 
 NOW = datetime(2026, 11, 22, 20, 0, tzinfo=UTC)
+ZONE = ZoneInfo("Europe/London")
 LINKS = Links("https://letters.example.org")
 WORDING = Wording(
     title="Put co-production at the heart of public services",
@@ -121,7 +122,7 @@ class Desk:
         return editions.ask_for(self.session, self.letter, now=NOW)
 
     def record(self) -> Record:
-        return gather(self.session, self.edition(), now=NOW)
+        return gather(self.session, self.edition(), now=NOW, zone=ZONE)
 
 
 SCRIPTS = (
@@ -215,7 +216,7 @@ class Edition:
 
 
 def speech(locale: str = "en") -> Speech:
-    return Speech(locale, ZoneInfo("Europe/London"))
+    return Speech(locale, ZONE)
 
 
 def made(record: Record, folder: Path, locale: str = "en") -> Made:

@@ -214,6 +214,11 @@ def test_a_later_edition_leaves_out_who_has_gone(letter, path, client, runtime):
     client.post(f"{path}/erase")
     with letter.transaction() as (session, row):
         edition = editions.ask_for(session, row, now=runtime.clock())
-        record = gather(session, session.get_one(Edition, edition.id), now=runtime.clock())
+        record = gather(
+            session,
+            session.get_one(Edition, edition.id),
+            now=runtime.clock(),
+            zone=runtime.settings.zone,
+        )
     assert record.figures.signatures == 0
     assert "Siân" not in str(record)

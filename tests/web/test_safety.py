@@ -111,7 +111,11 @@ def record_of(letter):
         edition = Edition(key=new_key(), letter_id=row.id, number=9, requested_at=letter.runtime.clock())  # fmt: skip
         session.add(edition)
         session.flush()
-        text = gather(session, edition, now=letter.runtime.clock()).canonical().decode()
+        text = (
+            gather(session, edition, now=letter.runtime.clock(), zone=letter.runtime.settings.zone)
+            .canonical()
+            .decode()
+        )
         session.delete(edition)
     return text
 
