@@ -1,0 +1,114 @@
+"""The people: one line of text for each, under letters or days where the list is long."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from itertools import groupby
+from typing import Any
+
+from openletter.domain.plans import PartKind
+from openletter.domain.signatures import Verification
+from openletter.domain.wording import N_
+from openletter.dossier import collation
+from openletter.dossier.composing.drafts import Names
+from openletter.dossier.composing.lettering import script_language
+from openletter.dossier.composing.names import HEADING, PERSON, styles
+from openletter.dossier.composing.pieces import in_pieces
+from openletter.dossier.composing.source import BETWEEN, Source, day
+from openletter.dossier.parts import Entry, Group, Heading, Words
+from openletter.dossier.record import Person
+from openletter.i18n import Speech
+
+ANCHOR = "people"
+TITLE = N_("The people")
+LONG = 150
+"""From so many names on, a list has headings by which a reader finds one."""
+
+WAYS = {
+    Verification.EMAIL: N_("Confirmed by email"),
+    Verification.RECORDED: N_("Recorded by the organiser"),
+}
+_DIGRAPHS = {
+    "c~": "Ch",
+    "d~": "Dd",
+    "f~": "Ff",
+    "g~": "Ng",
+    "l~": "Ll",
+    "p~": "Ph",
+    "r~": "Rh",
+    "t~": "Th",
+}
+
+
+def people(source: Source) -> Names | None:
+    """Return the list of people; None where nobody shows their name."""
+    found = source.record.people
+    if not found:
+        return None
+
+    def facts(_speech: Speech) -> dict[str, Any]:
+        return {
+            "letter": source.record.letter,
+            "by_date": source.by_date,
+            "title": TITLE,
+            "ways": sorted({one.verification for one in found}),
+        }
+
+    groups = _groups(source, found)
+    return Names(
+        PartKind.PEOPLE,
+        in_pieces(source, "dossier/parts/people.html", facts),
+        (Heading(ANCHOR, source.name(TITLE)),),
+        groups,
+        styles(source),
+        source.format.people_columns,
+    )
+
+
+def _groups(source: Source, found: tuple[Person, ...]) -> tuple[Group, ...]:
+    """Return those confirmed by email, then those recorded by the organiser, in their order."""
+    mixed = len({one.verification for one in found}) > 1
+    long = len(found) > LONG
+    made: list[Group] = []
+    for way, name in WAYS.items():
+        rows = [one for one in found if one.verification is way]
+        if not rows:
+            continue
+        said = source.name(name)
+        if not long:
+            made.append(_group(said, rows))
+            continue
+        for heading, some in groupby(rows, _heading_of(source)):
+            made.append(_group(f"{heading}{BETWEEN}{said}" if mixed else heading, some))
+    return tuple(made)
+
+
+def _heading_of(source: Source) -> Callable[[Person], str]:
+    if source.by_date:
+        return lambda one: _day(source, one.day)
+    language = source.record.letter.language
+    return lambda one: _letter(source, collation.key(one.name, language)[0])
+
+
+def _day(source: Source, value: str) -> str:
+    if not value:
+        return source.name(N_("Day not recorded"))
+    return source.plain(lambda speech: speech.date(day(value)))
+
+
+def _letter(source: Source, key: str) -> str:
+    """Return the letter under which a name is found; other scripts have a heading together."""
+    if not key or not key[0].isalpha():
+        return source.name(N_("Other signs"))
+    if key[:2] in _DIGRAPHS:
+        return _DIGRAPHS[key[:2]]
+    return key[0].upper() if "a" <= key[0] <= "z" else source.name(N_("Other scripts"))
+
+
+def _group(heading: str, rows: Iterable[Person]) -> Group:
+    return Group(Words(heading, HEADING), tuple(_entry(one) for one in rows))
+
+
+def _entry(one: Person) -> Entry:
+    text = ", ".join(part for part in (one.name, one.role, one.organisation) if part)
+    return Entry((Words(text, PERSON, script_language(one.name)),))
