@@ -22,9 +22,11 @@ table { border-collapse: collapse; width: 100% } td, th { border: 1px solid; tex
 def dossier(record: Record, folder: Path) -> None:
     make(
         record,
-        speech=speech("en", ZoneInfo("Europe/London")),
+        speeches=(speech("en", ZoneInfo("Europe/London")),),
         links=Links("https://letters.example.org"),
         folder=folder,
+        files=folder / "files",
+        cache=folder / "cache",
         progress=lambda *_: None,
     )
 

@@ -41,6 +41,10 @@ class Superseded(Exception):
     """Another maker has begun this edition again, since this one was silent too long: it must leave the files alone."""
 
 
+class CalledOff(Exception):
+    """A campaigner does not want this edition any more."""
+
+
 class Background:
     """The queue and the tasks of one installation."""
 
@@ -188,25 +192,27 @@ def make_edition(runtime: Runtime, edition_id: int) -> bool:
     """Make one edition that was taken; tells whether it is ready. What goes wrong is written to the edition."""
     from openletter.dossier import DossierFailed
 
+    with runtime.database.reading() as session:
+        attempt = session.get_one(Edition, edition_id).attempts
     try:
-        with runtime.database.reading() as session:
-            attempt = session.get_one(Edition, edition_id).attempts
         _make(runtime, edition_id, attempt)
     except Superseded:
         log.warning("Edition %s is being made by another worker", edition_id)
         return False
+    except CalledOff:
+        _give_up(runtime, edition_id, attempt, editions.CALLED_OFF)
+        return False
     except Exception as error:
         log.exception("Edition %s could not be made", edition_id)
-        fault = N_(
-            "The document could not be made. Whoever hosts this site finds the reason in the log."
-        )
-        if isinstance(error, DossierFailed):
-            fault = error.message
-        with runtime.database.transaction() as session:
-            edition = session.get_one(Edition, edition_id)
-            editions.fail(session, edition, fault, now=runtime.clock())
+        fault = error.message if isinstance(error, DossierFailed) else _NOT_MADE
+        _give_up(runtime, edition_id, attempt, fault)
         return False
     return True
+
+
+_NOT_MADE = N_(
+    "The document could not be made. Whoever hosts this site finds the reason in the log."
+)
 
 
 def _make(runtime: Runtime, edition_id: int, attempt: int) -> None:
@@ -215,42 +221,62 @@ def _make(runtime: Runtime, edition_id: int, attempt: int) -> None:
 
     with runtime.database.snapshot() as session:
         edition = session.get_one(Edition, edition_id)
-        gathered_at = runtime.clock()
+        gathered_at, letter_id = runtime.clock(), edition.letter_id
         record = gather(session, edition, now=gathered_at, zone=runtime.settings.zone)
-        locale, folder = edition.letter.language, runtime.edition_folder(edition.letter_id)
-
-    def progress(step: EditionStep, done: int, total: int) -> None:
-        with _still_ours(runtime, edition_id, attempt) as (session, edition):
-            editions.report(session, edition, step, done, total, now=runtime.clock())
-
+    progress = _reporter(runtime, edition_id, attempt)
     progress(EditionStep.GATHERING, 1, 1)
     made = make(
         record,
-        speech=runtime.speech(locale),
+        speeches=runtime.speeches(record.plan.tongue),
         links=runtime.links,
-        folder=folder,
+        folder=runtime.edition_folder(letter_id),
+        files=runtime.file_folder(letter_id),
+        cache=runtime.dossier_cache,
         progress=progress,
     )
     with _still_ours(runtime, edition_id, attempt) as (session, edition):
-        edition.signatures, edition.organisations, edition.individuals, edition.extracts = (
-            record.figures.signatures,
-            record.figures.organisations,
-            record.figures.individuals,
-            len(record.voices),
-        )
-        edition.gathered_at = gathered_at
-        editions.finish(session, edition, made, now=runtime.clock())
+        now = runtime.clock()
+        editions.finish(session, edition, record, made, gathered_at=gathered_at, now=now)
+
+
+def _reporter(runtime: Runtime, edition_id: int, attempt: int) -> Callable[..., None]:
+    """Return what writes down how far an edition is; pages that follow each other fast are passed over."""
+    last: tuple[float, Any] = (0.0, None)
+
+    def report(step: EditionStep, done: int, total: int, part: str = "") -> None:
+        nonlocal last
+        moment, at_work_on = last
+        if (step, part) == at_work_on and time.monotonic() < moment + BREATH:
+            return
+        with _still_ours(runtime, edition_id, attempt) as (session, edition):
+            editions.report(session, edition, step, done, total, part, now=runtime.clock())
+        last = (time.monotonic(), (step, part))
+
+    return report
+
+
+def _give_up(runtime: Runtime, edition_id: int, attempt: int, fault: str) -> None:
+    """Write down that an edition is not made, unless another maker is at it, and leave no file of it behind."""
+    from openletter.dossier import discard
+
+    with runtime.database.transaction() as session:
+        edition = session.get_one(Edition, edition_id, with_for_update=True)
+        if editions.is_made_by(edition, attempt):
+            editions.fail(session, edition, fault, now=runtime.clock())
+            discard(runtime.edition_folder(edition.letter_id), edition.reference)
 
 
 @contextmanager
 def _still_ours(
     runtime: Runtime, edition_id: int, attempt: int
 ) -> Iterator[tuple[Session, Edition]]:
-    """Open a transaction on an edition that no other maker has taken over meanwhile; raises Superseded."""
+    """Open a transaction on an edition; raises Superseded if another maker has it, CalledOff if nobody wants it."""
     with runtime.database.transaction() as session:
-        edition = session.get_one(Edition, edition_id)
+        edition = session.get_one(Edition, edition_id, with_for_update=True)
         if not editions.is_made_by(edition, attempt):
             raise Superseded
+        if edition.cancelled_at is not None:
+            raise CalledOff
         yield session, edition
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from openletter.config import Settings, make_data_folder
 from openletter.db.pace import OVER_ROWS, Pace, pace_of
 from openletter.db.sessions import Database
+from openletter.domain.plans import Tongue
 from openletter.i18n import Speech, speech
 from openletter.links import Links
 from openletter.mail.messages import Composer
@@ -43,6 +44,10 @@ class Runtime:
         """Return how this installation speaks a locale."""
         return speech(locale, self.settings.zone)
 
+    def speeches(self, tongue: Tongue) -> tuple[Speech, ...]:
+        """Return how this installation speaks the languages of a dossier, the first of them first."""
+        return tuple(self.speech(locale) for locale in tongue.locales)
+
     def composer(self) -> Composer:
         """Return what renders messages."""
         return Composer(tokens=self.tokens, links=self.links, sender=self.settings.sender)
@@ -65,6 +70,11 @@ class Runtime:
     def file_folder(self, letter_id: int) -> Path:
         """Where the logos and annexes of a letter lie, each under its SHA-256."""
         return self.settings.data_dir / "files" / str(letter_id)
+
+    @property
+    def dossier_cache(self) -> Path:
+        """Where parts of dossiers lie that were laid out before; it may be emptied at any time."""
+        return self.settings.data_dir / "cache" / "dossier"
 
 
 def build(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Runtime:

@@ -6,7 +6,7 @@ with bounded time and memory. Only `render` knows WeasyPrint and only `assemble`
 
 from openletter.dossier.faults import DossierFailed
 from openletter.dossier.gather import gather
-from openletter.dossier.make import Made, make
+from openletter.dossier.make import Made, discard, make
 from openletter.dossier.record import Record
 
-__all__ = ["DossierFailed", "Made", "Record", "gather", "make"]
+__all__ = ["DossierFailed", "Made", "Record", "discard", "gather", "make"]

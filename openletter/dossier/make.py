@@ -1,17 +1,20 @@
-"""Makes the two files of an edition: the document, and the data it was made from."""
+"""Makes the files of an edition: the document, and the data it was made from."""
 
 from __future__ import annotations
 
 import hashlib
 import os
 import time
+from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from shutil import rmtree
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from openletter.domain.editions import EditionStep
+from openletter.dossier import export
 from openletter.dossier.compose import compose
 from openletter.dossier.faults import DossierFailed
 from openletter.dossier.press import PDF, Progress, press
@@ -20,52 +23,99 @@ from openletter.i18n import Speech
 from openletter.links import Links
 
 _DAY = 24 * 60 * 60
+ENDINGS = ("pdf", "json", "csv")
+"""The files of an edition, each under its reference: the document, its data, and its signatories as a table."""
 
 
 @dataclass(frozen=True)
 class Made:
-    """The files of an edition, its number of pages, and the SHA-256 of each file."""
+    """The files of an edition, its number of pages and its parts, and the SHA-256 of the document and of the data.
+
+    `manifest` lists the parts as `Edition.manifest` keeps them; `signed_by` is the subject of the certificate with
+    which the document is signed, if it is.
+    """
 
     pdf: Path
     data: Path
+    table: Path
     pages: int
     data_sha256: str
     pdf_sha256: str
+    manifest: list[dict[str, Any]] = field(default_factory=list)
+    signed_by: str = ""
 
 
-def make(record: Record, *, speech: Speech, links: Links, folder: Path, progress: Progress) -> Made:
-    """Make `<reference>.pdf` and `<reference>.json` in a folder; either both are there and whole, or none is new.
+def make(
+    record: Record,
+    *,
+    speeches: Sequence[Speech],
+    links: Links,
+    folder: Path,
+    files: Path,
+    cache: Path,
+    progress: Progress,
+) -> Made:
+    """Make the files of an edition in a folder, named by its reference; all are there and whole, or none is new.
 
-    The same record, language and links give the same bytes. Raises DossierFailed with a sentence.
+    `files` is where logos and annexes lie, `cache` where parts lie that were laid out before. The same record,
+    languages, links and files give the same bytes. Raises DossierFailed with a sentence.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
         _sweep(folder)
         with TemporaryDirectory(prefix=".making-", dir=folder) as work:
-            return _make(record, speech, links, Path(work), progress)
+            return _make(record, _Means(speeches, links, files, cache, progress), Path(work))
     except OSError as error:
         raise DossierFailed(
             "The files of the dossier could not be written. Whoever hosts this site finds the reason in the log.",
         ) from error
 
 
-def _make(record: Record, speech: Speech, links: Links, work: Path, progress: Progress) -> Made:
-    progress(EditionStep.COMPOSING, 0, 1)
-    data = work / "data.json"
-    data.write_bytes(record.canonical())
-    composition = compose(record, speech=speech, links=links)
-    progress(EditionStep.COMPOSING, 1, 1)
-    pages = press(composition, work, progress=progress)
-    pdf = work / PDF
+def discard(folder: Path, reference: str) -> None:
+    """Remove the files of an edition that nobody gets: one that failed, or was called off."""
+    for ending in ENDINGS:
+        (folder / f"{reference}.{ending}").unlink(missing_ok=True)
+
+
+@dataclass(frozen=True)
+class _Means:
+    speeches: Sequence[Speech]
+    links: Links
+    files: Path
+    cache: Path
+    progress: Progress
+
+
+def _make(record: Record, means: _Means, work: Path) -> Made:
+    means.progress(EditionStep.COMPOSING, 0, 1)
+    data = record.canonical()
+    (work / "data.json").write_bytes(data)
+    (work / "signatories.csv").write_bytes(export.signatories(record))
+    composition = compose(record, speech=means.speeches[0], links=means.links)
+    means.progress(EditionStep.COMPOSING, 1, 1)
+    pages = press(composition, work, progress=means.progress)
+    place = {ending: work.parent / f"{record.reference}.{ending}" for ending in ENDINGS}
     made = Made(
-        pdf=work.parent / f"{record.reference}.pdf",
-        data=work.parent / f"{record.reference}.json",
+        pdf=place["pdf"],
+        data=place["json"],
+        table=place["csv"],
         pages=pages,
-        data_sha256=record.sha256(),
-        pdf_sha256=hashlib.sha256(pdf.read_bytes()).hexdigest(),
+        data_sha256=hashlib.sha256(data).hexdigest(),
+        pdf_sha256=_sha256(work / PDF),
     )
-    _move([(data, made.data), (pdf, made.pdf)])
+    _move(
+        [
+            (work / "data.json", made.data),
+            (work / "signatories.csv", made.table),
+            (work / PDF, made.pdf),
+        ]
+    )
     return made
+
+
+def _sha256(file: Path) -> str:
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
 def _move(files: list[tuple[Path, Path]]) -> None:

@@ -220,4 +220,15 @@ def speech(locale: str = "en") -> Speech:
 
 
 def made(record: Record, folder: Path, locale: str = "en") -> Made:
-    return make(record, speech=speech(locale), links=LINKS, folder=folder, progress=lambda *_: None)
+    return make(record, **surroundings(folder, locale), progress=lambda *_: None)
+
+
+def surroundings(folder: Path, locale: str = "en") -> dict[str, Any]:
+    """Return what an edition is made with besides its record: English, or another language alone."""
+    return {
+        "speeches": (speech(locale),),
+        "links": LINKS,
+        "folder": folder,
+        "files": folder / "files",
+        "cache": folder.parent / "cache",
+    }

@@ -9,7 +9,7 @@ import pytest
 
 from openletter.domain.editions import EditionStep
 from openletter.dossier import DossierFailed, make, press
-from tests.dossier.desk import LINKS, Desk, Edition, made, speech
+from tests.dossier.desk import Desk, Edition, made, surroundings
 
 
 def _left_in(folder: Path) -> list[str]:
@@ -18,7 +18,7 @@ def _left_in(folder: Path) -> list[str]:
 
 def test_an_edition_is_a_document_and_the_data_it_was_made_from(edition: Edition) -> None:
     files = edition.files
-    assert _left_in(files.pdf.parent) == ["OL-1-1.json", "OL-1-1.pdf"]
+    assert _left_in(files.pdf.parent) == ["OL-1-1.csv", "OL-1-1.json", "OL-1-1.pdf"]
     assert files.data.read_bytes() == edition.record.canonical()
     assert files.data_sha256 == hashlib.sha256(files.data.read_bytes()).hexdigest()
     assert files.pdf_sha256 == hashlib.sha256(files.pdf.read_bytes()).hexdigest()
@@ -35,9 +35,7 @@ def test_progress_goes_through_the_steps_page_by_page(desk: Desk, tmp_path: Path
     told: list[tuple[EditionStep, int, int]] = []
     files = make(
         desk.record(),
-        speech=speech(),
-        links=LINKS,
-        folder=tmp_path / "new" / "folder",
+        **surroundings(tmp_path / "new" / "folder"),
         progress=lambda *step: told.append(step),
     )
     assert list(dict.fromkeys(step for step, _, _ in told)) == [
@@ -95,7 +93,7 @@ def test_whoever_watches_can_stop_it(desk: Desk, tmp_path: Path) -> None:
 
     folder = tmp_path / "editions"
     with pytest.raises(Cancelled):
-        make(desk.record(), speech=speech(), links=LINKS, folder=folder, progress=stop)
+        make(desk.record(), **surroundings(folder), progress=stop)
     assert _left_in(folder) == []
 
 

@@ -1,5 +1,6 @@
 """Days on which something around us fails: nothing is lost, nothing is sent twice, nothing stays stuck."""
 
+import os
 from collections import Counter
 from hashlib import sha256
 
@@ -7,7 +8,7 @@ import pytest
 
 from openletter import config, dossier, jobs
 from openletter.db.editions import Edition
-from openletter.domain.editions import EditionState
+from openletter.domain.editions import EditionState, EditionStep
 from openletter.errors import SettingsRefused
 from openletter.mail.transports import FileTransport
 from openletter.runtime import Runtime
@@ -94,6 +95,89 @@ def test_a_maker_that_wakes_up_late_leaves_the_finished_edition_alone(
         file = runtime.edition_folder(letter.id) / f"{edition.reference}.pdf"
         assert (edition.state, edition.attempts) == (EditionState.READY, 2)
         assert sha256(file.read_bytes()).hexdigest() == edition.pdf_sha256
+
+
+def begun(letter, runtime):
+    with letter.transaction() as (session, row):
+        return editions.ask_for(session, row, now=runtime.clock()).id
+
+
+def left_in(runtime, letter):
+    folder = runtime.edition_folder(letter.id)
+    return sorted(file.name for file in folder.iterdir()) if folder.exists() else []
+
+
+@pytest.mark.parametrize("when", list(EditionStep)[2:5])
+def test_an_edition_called_off_while_it_is_made_ends_there_and_leaves_no_file(
+    letter, runtime, clock, monkeypatch, when
+):
+    edition = begun(letter, runtime)
+    report = editions.report
+
+    def report_and_call_off(session, row, step, *args, **kwargs):
+        report(session, row, step, *args, **kwargs)
+        if step is when:
+            row.cancelled_at = clock()
+
+    monkeypatch.setattr(editions, "report", report_and_call_off)
+    assert jobs.make_editions(runtime) == 0
+
+    with runtime.database.reading() as session:
+        row = session.get_one(Edition, edition)
+        assert (row.state, row.fault) == (EditionState.FAILED, "You called it off.")
+        assert (row.pdf_sha256, row.gathered_at) == ("", None)
+    assert left_in(runtime, letter) == []
+
+
+def test_a_maker_that_fails_late_leaves_the_finished_edition_alone(
+    letter, runtime, clock, monkeypatch
+):
+    edition = begun(letter, runtime)
+    make = dossier.make
+
+    def fail_late(*_args, **_kwargs):
+        monkeypatch.setattr(dossier, "make", make)
+        clock.advance(minutes=6)
+        assert jobs.make_editions(runtime) == 1
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr(dossier, "make", fail_late)
+    assert jobs.make_editions(runtime) == 0
+
+    with runtime.database.reading() as session:
+        row = session.get_one(Edition, edition)
+        assert (row.state, row.fault) == (EditionState.READY, "")
+    assert "OL-1-1.pdf" in left_in(runtime, letter)
+
+
+def test_a_full_disk_fails_the_edition_and_leaves_no_half_file(letter, runtime, monkeypatch):
+    edition = begun(letter, runtime)
+
+    def full(_descriptor):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    assert jobs.make_editions(runtime) == 0
+
+    with runtime.database.reading() as session:
+        row = session.get_one(Edition, edition)
+        assert row.state is EditionState.FAILED
+        assert "could not be written" in row.fault
+    assert left_in(runtime, letter) == []
+
+
+def test_an_edition_that_is_ready_tells_what_it_counts(letter, runtime):
+    letter.signed("a@example.org", statement="Keep it.")
+    letter.signed("b@example.org", kind="organisation", organisation="Readers", role="Chair")
+    edition = begun(letter, runtime)
+    assert jobs.make_editions(runtime) == 1
+
+    with runtime.database.reading() as session:
+        row = session.get_one(Edition, edition)
+        assert (row.signatures, row.organisations, row.individuals) == (2, 1, 1)
+        assert (row.omitted, row.part, row.gathered_at) == (0, "", runtime.clock())
+        file = runtime.edition_folder(letter.id) / "OL-1-1.json"
+        assert sha256(file.read_bytes()).hexdigest() == row.data_sha256
 
 
 def test_a_damaged_queue_file_is_begun_anew(runtime, letter):

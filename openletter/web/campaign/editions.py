@@ -13,7 +13,7 @@ from openletter.domain.editions import STEP_NAMES, UNDER_WAY, EditionState, shar
 from openletter.domain.letters import LetterState
 from openletter.errors import NotFound
 from openletter.services import editions, plans
-from openletter.web.campaign.access import letter
+from openletter.web.campaign.access import campaigner, letter
 from openletter.web.campaign.desk import pages
 from openletter.web.campaign.omissions import left_out_before
 from openletter.web.context import now, runtime, session, speech
@@ -44,7 +44,7 @@ def dossier(slug: str) -> str:
 def make_dossier(slug: str) -> BaseResponse:
     """Ask for the next edition; a second click finds the one under way."""
     its = letter(slug)
-    editions.ask_for(session(), its, now=now())
+    editions.ask_for(session(), its, by=campaigner(), now=now())
     return redirect(url_for("campaign.dossier", slug=its.slug), 303)
 
 

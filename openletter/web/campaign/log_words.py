@@ -65,6 +65,15 @@ SENTENCES: dict[str, Sentence] = {
             count=count,
         ),
     ),
+    "edition-asked": lambda say, done: say.gettext(
+        "Edition %(number)s of the dossier was asked for, which leaves out: %(count)s.",
+        number=say.number(done["edition"]),
+        count=say.number(done["left_out"]),
+    ),
+    "edition-cancelled": lambda say, done: say.gettext(
+        "Edition %(number)s of the dossier was called off.",
+        number=say.number(done["edition"]),
+    ),
     "name-left-out": lambda say, done: say.gettext(
         "Signature %(number)s is left out of the next dossier. Reason: %(reason)s",
         number=say.number(done["signature"]),
