@@ -334,6 +334,14 @@ def given_by(session: Session, canonical: str) -> list[Signature]:
     return list(session.exec(query).all())
 
 
+def names_of(session: Session, letter_id: int) -> list[tuple[SignatureKind, str, str, NameForm]]:
+    """Return kind, name, organisation and `shown_as` of each of a letter's signatures in any state, but erased ones."""
+    query: Any = select(
+        Signature.kind, Signature.name, Signature.organisation, Signature.shown_as
+    ).where(Signature.letter_id == letter_id, col(Signature.erased_at).is_(None))
+    return [tuple(row) for row in session.exec(query).all()]
+
+
 def count_in_state(session: Session, letter_id: int, state: SignatureState) -> int:
     """Count a letter's signatures in one state."""
     return session.exec(

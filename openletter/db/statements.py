@@ -156,6 +156,17 @@ def extracts_in(session: Session, letter_id: int, state: ExtractState) -> list[E
     return list(session.exec(query).all())
 
 
+def extract_texts(session: Session, letter_id: int) -> set[str]:
+    """Return the words of a letter's extracts, in any state."""
+    query = (
+        select(Extract.text)
+        .join(Statement, col(Statement.id) == Extract.statement_id)
+        .join(Signature, col(Signature.id) == Statement.signature_id)
+        .where(Signature.letter_id == letter_id)
+    )
+    return set(session.exec(query).all())
+
+
 def public_voices(session: Session, letter: Letter, *, now: datetime) -> list[Voice]:
     """Return the approved extracts whose authors let them be shown in public."""
     return _voices(session, letter, now, col(Statement.use) == StatementUse.PUBLIC)
