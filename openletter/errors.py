@@ -39,6 +39,10 @@ class NotAllowed(OpenletterError):
     """The thing asked for is not possible in the present state; nothing was changed."""
 
 
+class TooLarge(OpenletterError):
+    """A file is larger than it may be; it was not read to its end."""
+
+
 class NotFound(OpenletterError):
     """There is no such thing, or not for this person."""
 

@@ -27,7 +27,7 @@ from openletter.domain.wording import N_
 from openletter.mail.outbox import WAKE
 from openletter.mail.transports import SendingFailed, SendingRefused, Transport
 from openletter.runtime import Runtime
-from openletter.services import agreeing, bulk, editions, forgetting, letters, outbox
+from openletter.services import agreeing, bulk, editions, forgetting, letter_files, letters, outbox
 
 log = logging.getLogger(__name__)
 
@@ -116,6 +116,7 @@ def forget(runtime: Runtime) -> int:
         lambda session: forgetting.forget_letters(session, now=now, after=after),
         lambda session: forgetting.empty_old_messages(session, now=now),
         lambda session: forgetting.delete_old_sign_ins(session, now=now),
+        lambda session: letter_files.sweep(session, runtime.files_folder),
     )
     done = 0
     for step in steps:

@@ -67,9 +67,14 @@ class Runtime:
         """Where a letter's dossier editions lie."""
         return self.settings.data_dir / "editions" / str(letter_id)
 
+    @property
+    def files_folder(self) -> Path:
+        """Where each letter's folder of logos and annexes lies."""
+        return self.settings.data_dir / "files"
+
     def file_folder(self, letter_id: int) -> Path:
         """Where the logos and annexes of a letter lie, each under its SHA-256."""
-        return self.settings.data_dir / "files" / str(letter_id)
+        return self.files_folder / str(letter_id)
 
     @property
     def dossier_cache(self) -> Path:

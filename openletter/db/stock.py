@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, exists, func, true
 from sqlmodel import Session, col, select
 
-from openletter.db.letter_files import LetterFile
+from openletter.db.letter_files import LetterFile, annexes_of
 from openletter.db.letters import Letter, Revision, current_revision
-from openletter.db.omissions import Omission
+from openletter.db.omissions import Omission, words_left_out
 from openletter.db.signatories import under_present_text
 from openletter.db.signatures import LISTED_NAME, Signature, is_named
-from openletter.db.statements import Extract, Statement
+from openletter.db.statements import Extract, Statement, approved_ids
 from openletter.domain.extracts import ExtractState
 from openletter.domain.letter_files import FileKind
 from openletter.domain.signatures import SignatureKind, SignatureState
 from openletter.domain.statements import StatementState
+
+SPEAKERS_MAX = 500
+"""How many authors are offered in one list."""
 
 
 @dataclass(frozen=True)
@@ -106,6 +110,25 @@ def count_printed(session: Session, letter: Letter, wanted: Printed) -> int:
     """Count the signatures that a campaigner looks for."""
     count: int = session.exec(_printed(letter, wanted, func.count())).one()
     return count
+
+
+def speakers(session: Session, letter: Letter, *, now: datetime) -> list[tuple[int, str]]:
+    """Return the number of each statement that the next edition would print, with whose it is, by name."""
+    printed = approved_ids(letter, words_left_out(letter.id, None), now=now)
+    query = (
+        select(Statement.id, LISTED_NAME)
+        .join(Signature, col(Signature.id) == Statement.signature_id)
+        .where(col(Statement.id).in_(printed))
+        .order_by(func.lower(LISTED_NAME), col(Statement.id))
+        .limit(SPEAKERS_MAX)
+    )
+    return [(number, name) for number, name in session.exec(query).all()]
+
+
+def annexes_in_next(session: Session, letter: Letter, *, now: datetime) -> set[int]:
+    """Return the ids of the annexes that the next edition would print."""
+    printed = approved_ids(letter, words_left_out(letter.id, None), now=now)
+    return {file.id for file in annexes_of(session, letter.id, printed)}
 
 
 def _printed(letter: Letter, wanted: Printed, *what: Any) -> Any:

@@ -9,6 +9,7 @@ from sqlmodel import Session, col
 
 from openletter.db.authority import Authority
 from openletter.db.base import metadata
+from openletter.db.letter_files import LetterFile
 from openletter.db.signatures import Signature
 from openletter.db.statements import Extract, Statement
 
@@ -16,9 +17,10 @@ _SIGNATURE = metadata.tables["signature"]
 
 
 def delete_statements(session: Session, ids: list[int]) -> None:
-    """Delete statements by their ids, with every extract of them."""
+    """Delete statements by their ids, with every extract of them, and the letters that they came as."""
     _run(
         session,
+        delete(LetterFile).where(col(LetterFile.statement_id).in_(ids)),
         delete(Extract).where(col(Extract.statement_id).in_(ids)),
         delete(Statement).where(col(Statement.id).in_(ids)),
     )

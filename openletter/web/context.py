@@ -15,6 +15,8 @@ from openletter.runtime import Runtime
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 READ_ONLY = frozenset({"campaign.preview", "campaign.arrange_plan"})
 """Endpoints that change nothing although they are posted to: they must not wait for, or hold, the write lock."""
+READ_FIRST = frozenset({"campaign.add_logo", "campaign.add_annex", "campaign.restore_file"})
+"""Endpoints that look long at what was sent before they `begin_writing`."""
 
 
 def background() -> Background:
@@ -38,8 +40,15 @@ def session() -> Session:
     """Return this request's session: one for reading, or one for writing where the method may change things."""
     if "session" not in g:
         database = runtime().database
-        reads = request.method in SAFE_METHODS or request.endpoint in READ_ONLY
+        reads = request.method in SAFE_METHODS or request.endpoint in READ_ONLY | READ_FIRST
         g.session = database.reading() if reads else database.writing()
+    return cast(Session, g.session)
+
+
+def begin_writing() -> Session:
+    """Return a session for writing in place of the one for reading; what that has read must be read anew."""
+    g.pop("session").close()
+    g.session = runtime().database.writing()
     return cast(Session, g.session)
 
 

@@ -9,7 +9,14 @@ from flask import Flask, render_template, request, url_for
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from openletter.domain.wording import N_
-from openletter.errors import Gone, InvalidInput, NotAllowed, NotFound, OpenletterError
+from openletter.errors import (
+    Gone,
+    InvalidInput,
+    NotAllowed,
+    NotFound,
+    OpenletterError,
+    TooLarge,
+)
 from openletter.tokens import TokenExpired, TokenInvalid
 from openletter.web.context import speech
 
@@ -45,7 +52,12 @@ _WORDS: dict[int, tuple[str, str]] = {
         N_("It is our fault, not yours. Nothing was changed. Try again in a few minutes."),
     ),
 }
-_STATUS: dict[type[OpenletterError], int] = {NotFound: 404, NotAllowed: 409, InvalidInput: 422}
+_STATUS: dict[type[OpenletterError], int] = {
+    NotFound: 404,
+    NotAllowed: 409,
+    TooLarge: 413,
+    InvalidInput: 422,
+}
 _BAD_LINK = (
     N_("This link does not work"),
     N_("Copy the whole address from the message, or use the newest message we sent you."),

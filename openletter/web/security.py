@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, request
+from flask import Flask, Response, abort, request, session
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from openletter.config import Settings
+from openletter.domain.letter_files import ANNEX_MAX, LOGO_MAX
+from openletter.errors import TooLarge
 from openletter.web.context import SAFE_METHODS, runtime
 
 CONTENT_SECURITY_POLICY = (
@@ -22,6 +24,9 @@ CONTENT_SECURITY_POLICY = (
 PUBLIC_CACHE = "public, max-age=0, s-maxage=2"
 PRIVATE_CACHE = "private, no-store"
 HEARD_MAX = 4 * 1024 * 1024  # bytes of a form that is too long
+UPLOADS: dict[str, int] = {"campaign.add_logo": LOGO_MAX, "campaign.add_annex": ANNEX_MAX}
+"""The forms that carry a file, and how large it may be; only those who have signed in may send so much."""
+AROUND_A_FILE = 64 * 1024  # bytes that a form takes besides its file
 
 
 def install(app: Flask, settings: Settings) -> None:
@@ -74,16 +79,30 @@ def _take_in_the_form() -> None:
     """Read the form whole before anything is locked: whoever sends it slowly must hold up nobody else's signature."""
     if request.method in SAFE_METHODS:
         return
+    largest = _largest_file()
+    if largest is not None:
+        request.max_content_length = largest + AROUND_A_FILE
     try:
         _ = request.form
-    except RequestEntityTooLarge:
-        _hear_out()
-        raise
+    except RequestEntityTooLarge as error:
+        _hear_out(HEARD_MAX if largest is None else HEARD_MAX + 2 * largest)
+        if largest is None:
+            raise
+        raise TooLarge(
+            "This file is larger than %(size)s MB. Go back and choose a smaller one.",
+            size=largest // 1024 // 1024,
+        ) from error
 
 
-def _hear_out() -> None:
+def _largest_file() -> int | None:
+    """Return how large the file may be that comes with this form; None where none belongs to it."""
+    largest = UPLOADS.get(request.endpoint or "")
+    return largest if largest is not None and "campaigner" in session else None
+
+
+def _hear_out(heard_max: int) -> None:
     """Read on where a form is too long: a browser cut off while it sends does not show the page that says why."""
-    left = min(request.content_length or 0, HEARD_MAX)
+    left = min(request.content_length or 0, heard_max)
     while left > 0 and (heard := request.environ["wsgi.input"].read(min(left, 65_536))):
         left -= len(heard)
 

@@ -16,7 +16,7 @@ from openletter.domain.wording import N_
 from openletter.errors import NotFound, OpenletterError
 from openletter.web import context
 from openletter.web.campaign.desk import pages
-from openletter.web.context import READ_ONLY, SAFE_METHODS, now
+from openletter.web.context import READ_FIRST, READ_ONLY, SAFE_METHODS, now
 
 SIGNED_IN_FOR = timedelta(days=14)
 OPEN_TO_ALL = frozenset(
@@ -69,11 +69,26 @@ def campaigner() -> Campaigner:
 
 def letter(slug: str) -> Letter:
     """Return a letter of the campaigner's own organiser, locked where the request may change it; raises NotFound."""
-    found = (
+    reads = request.method in SAFE_METHODS or request.endpoint in READ_ONLY | READ_FIRST
+    return _own(
         rows.letter_by_slug(context.session(), slug)
-        if request.method in SAFE_METHODS or request.endpoint in READ_ONLY
+        if reads
         else rows.letter_to_change(context.session(), slug)
     )
+
+
+def letter_to_change(slug: str) -> Letter:
+    """Return a letter like `letter`, locked, for a request that has only read so far; who asks is looked up anew."""
+    context.begin_writing()
+    for name in ("campaigner", "may_write"):
+        g.pop(name, None)
+    if signed_in() is None:
+        raise SignedOut
+    require_writer()
+    return _own(rows.letter_to_change(context.session(), slug))
+
+
+def _own(found: Letter | None) -> Letter:
     if found is None or found.organiser_id != campaigner().organiser_id:
         raise NotFound("Your coalition has no letter at this address.")
     return found

@@ -6,10 +6,12 @@ from flask import Response, jsonify, redirect, render_template, send_file, url_f
 from werkzeug.wrappers import Response as BaseResponse
 
 from openletter.db import editions as rows
+from openletter.db import stock
 from openletter.db.editions import Edition
 from openletter.db.letters import Letter, current_revision
 from openletter.db.omissions import omissions_for_next
 from openletter.domain.editions import STEP_NAMES, UNDER_WAY, EditionState, share_done
+from openletter.domain.letter_files import FileKind
 from openletter.domain.letters import LetterState
 from openletter.errors import NotFound
 from openletter.services import editions, plans
@@ -37,6 +39,8 @@ def dossier(slug: str) -> str:
         plan=plans.plan_of(its),
         left_out=len(omissions_for_next(session(), its.id)),
         earlier=left_out_before(its),
+        logos=stock.count_files(session(), its.id, FileKind.LOGO),
+        annexes=stock.count_files(session(), its.id, FileKind.ANNEX),
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from openletter.db.audit import AuditEntry
+from openletter.domain.letter_files import FileKind
 from openletter.domain.wording import N_
 from openletter.i18n import Speech
 
@@ -19,6 +20,11 @@ def _plain(message: str) -> Sentence:
 def _counted(key: str, words: Callable[[Speech, int, str], str]) -> Sentence:
     """Return a sentence about the number under `key` in an entry; `words` gets it plain, and as it is written."""
     return lambda say, done: words(say, done[key], say.number(done[key]))
+
+
+def _file(say: Speech, done: dict[str, Any], logo: str, annex: str) -> str:
+    sentence = logo if done["kind"] == FileKind.LOGO else annex
+    return say.gettext(sentence, number=say.number(done["file"]))
 
 
 SENTENCES: dict[str, Sentence] = {
@@ -96,6 +102,26 @@ SENTENCES: dict[str, Sentence] = {
             n,
             count=count,
         ),
+    ),
+    "file-added": lambda say, done: _file(
+        say,
+        done,
+        N_("Logo %(number)s was added to the dossier."),
+        N_(
+            "Letter %(number)s was added to the dossier. Its author has agreed, said whoever added it."
+        ),
+    ),
+    "file-described": lambda say, done: _file(
+        say,
+        done,
+        N_("It was changed whose logo %(number)s is."),
+        N_("It was changed who wrote letter %(number)s in the dossier."),
+    ),
+    "file-removed": lambda say, done: _file(
+        say,
+        done,
+        N_("Logo %(number)s was removed from the dossier."),
+        N_("Letter %(number)s was removed from the dossier."),
     ),
     "organisations-merged": _plain(N_("Signatures of one organisation were merged.")),
     "merge-undone": _plain(N_("A merging of signatures was undone.")),

@@ -6,7 +6,7 @@ from flask import render_template, request
 from flask_wtf.csrf import CSRFError
 
 from openletter.domain.wording import N_
-from openletter.errors import InvalidInput, NotAllowed, NotFound, OpenletterError
+from openletter.errors import InvalidInput, NotAllowed, NotFound, OpenletterError, TooLarge
 from openletter.web.campaign.access import OPEN_TO_ALL, MayOnlyLook, SignedOut, signed_in
 from openletter.web.campaign.desk import pages
 from openletter.web.context import speech
@@ -16,6 +16,7 @@ _PAGES: dict[type[OpenletterError], tuple[int, str]] = {
     NotFound: (404, N_("There is no such page")),
     MayOnlyLook: (403, N_("You may look, but not change")),
     NotAllowed: (409, N_("That is not possible now")),
+    TooLarge: (413, N_("That file is too large")),
     InvalidInput: (422, N_("That could not be accepted")),
 }
 

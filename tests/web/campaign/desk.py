@@ -6,7 +6,8 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
+from werkzeug.datastructures import FileStorage, MultiDict
+from werkzeug.test import TestResponse, encode_multipart
 
 from tests.web.page import Page, check_assets, check_forms, check_structure, words
 
@@ -30,7 +31,7 @@ class Desk:
             self.client.post(path, data=data or {}, headers=headers, follow_redirects=True), status
         )
 
-    def press(self, label: str, status: int = 200, **typed: str | list[str]) -> Page:
+    def press(self, label: str, status: int = 200, **typed: Any) -> Page:
         """Fill the form that has this button, press it, and go where it leads."""
         form, button = self._button(label)
         fields: dict[str, list[str]] = {}
@@ -46,7 +47,7 @@ class Desk:
         address = button.get("formaction") or form.get("action") or ""
         target = urlsplit(urljoin(self.path, address))
         answer = self.client.post(
-            target.path, data=fields, headers=SAME_ORIGIN, follow_redirects=True
+            target.path, headers=SAME_ORIGIN, follow_redirects=True, **_encoded(form, fields)
         )
         return self._show(answer, status)
 
@@ -105,3 +106,17 @@ class Desk:
                 assert form.xpath(".//input[@name='csrf_token']"), "every form carries the token"
         self.page = page
         return page
+
+
+def _encoded(form: Any, fields: dict[str, list[Any]]) -> dict[str, Any]:
+    """Return what a form sends as its browser would write it; a file is a (stream, name)."""
+    if form.get("enctype") != "multipart/form-data":
+        return {"data": fields}
+    # Here and not by the client, which would leave a temporary file open.
+    sent = MultiDict(
+        (name, FileStorage(*value) if isinstance(value, tuple) else value)
+        for name, values in fields.items()
+        for value in values
+    )
+    boundary, body = encode_multipart(sent)
+    return {"data": body, "content_type": f"multipart/form-data; boundary={boundary}"}

@@ -132,6 +132,8 @@ def test_every_sentence_can_be_said(letter, runtime):
                     "reason": "Why",
                     "left_out": 8,
                     "edition": 9,
+                    "kind": "annex",
+                    "file": 9,
                 },
             ),
             runtime.speech("en"),

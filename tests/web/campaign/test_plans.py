@@ -36,7 +36,7 @@ def test_a_new_plan_has_every_part_and_says_what_each_is_for_and_lacks(desk, pla
     assert listed(page)[:2] == ["Cover", "Summary on one page"]
     assert listed(page, "data-out-list") == []
     assert "Each request, with the extracts that speak to it." in page.text
-    assert "No letters yet." in page.text
+    assert "No letters yet: add one" in page.links()
     assert "No person has signed yet." in page.text
 
 
