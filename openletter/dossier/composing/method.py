@@ -8,7 +8,7 @@ from openletter.domain.plans import PartKind
 from openletter.domain.wording import N_
 from openletter.dossier.composing.drafts import Text
 from openletter.dossier.composing.pieces import in_pieces
-from openletter.dossier.composing.source import Source
+from openletter.dossier.composing.source import Medium, Source
 from openletter.dossier.parts import Heading
 from openletter.dossier.record import Organisation
 from openletter.i18n import Speech
@@ -30,7 +30,7 @@ def method(source: Source) -> Text:
             "own_domain": sum(bool(one.own_domain) for one in shown),
             "by_officer": sum(one.officer_confirmed for one in shown),
             "declared": sum(_declares(one) for one in shown),
-            "stacked": not source.sizes.column,
+            "stacked": source.medium is Medium.SCREEN or not source.sizes.column,
         }
 
     return Text(

@@ -86,7 +86,7 @@ def _groups(source: Source, found: tuple[Person, ...]) -> tuple[Group, ...]:
 def _heading_of(source: Source) -> Callable[[Person], str]:
     if source.by_date:
         return lambda one: _day(source, one.day)
-    language = source.language
+    language = source.record.plan.tongue.locales[0]
     return lambda one: _letter(source, collation.key(one.name, language)[0])
 
 

@@ -1,0 +1,48 @@
+"""Parts laid out as pages: what must fit fits, in every format and at its longest."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+from weasyprint import HTML
+
+from openletter.domain.plans import Paper, PartKind, TypeSize
+from openletter.dossier.render import ClosedFetcher
+from tests.dossier.composing.records import RECORD, bilingual, composed, html_of, part, planned
+
+_LONG = replace(
+    RECORD,
+    organiser="The coalition of everybody who cares about public services in Wales",
+    letter=replace(
+        RECORD.letter,
+        addressee="Everyone " * 33,
+        requests=tuple(
+            ("A request that explains itself at length. " * 14)[:600] for _ in range(12)
+        ),
+    ),
+)
+
+
+def pages(html: str) -> int:
+    shown = re.sub("\ue000[^\ue001]*\ue001", "1,450", html)
+    return len(HTML(string=shown, url_fetcher=ClosedFetcher()).render().pages)
+
+
+@pytest.mark.parametrize("record", [RECORD, _LONG], ids=["short", "long"])
+@pytest.mark.parametrize("make", [planned, bilingual], ids=["one language", "both"])
+@pytest.mark.parametrize("type_size", TypeSize)
+@pytest.mark.parametrize("paper", Paper)
+def test_the_summary_is_one_page(record, make, type_size: TypeSize, paper: Paper) -> None:
+    composition = composed(make(record, type_size=type_size, paper=paper))
+    assert pages(html_of(part(composition, PartKind.SUMMARY))) == 1
+
+
+@pytest.mark.parametrize("type_size", TypeSize)
+@pytest.mark.parametrize("paper", Paper)
+def test_cover_openings_and_furniture_are_one_page_each(type_size: TypeSize, paper: Paper) -> None:
+    composition = composed(planned(type_size=type_size, paper=paper))
+    kinds = (PartKind.COVER, PartKind.ORGANISATIONS, PartKind.PEOPLE)
+    for html in [html_of(part(composition, kind)) for kind in kinds] + [composition.furniture.html]:
+        assert pages(html) == 1
