@@ -5,7 +5,7 @@ It is what is offered beside the PDF to whoever reads better without pages, and 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from unicodedata import bidirectional
 
@@ -27,12 +27,12 @@ _STYLE = (TEMPLATES / "dossier" / "parts" / "screen.css").read_text("utf-8")
 def page(
     record: Record,
     *,
-    speeches: tuple[Speech, ...],
+    speeches: Sequence[Speech],
     links: Links,
     logos: Mapping[str, bytes] = NO_LOGOS,
 ) -> str:
     """Return an edition as one HTML document; what is printed as a picture of a document is only named in it."""
-    source = Source(record, speeches, links, logos, Medium.SCREEN)
+    source = Source(record, tuple(speeches), links, logos, Medium.SCREEN)
     drafted = drafts(source)
     letter = source.letters[0]
     return (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
 from openletter.domain.plans import PartKind
@@ -44,7 +44,7 @@ _PARTS: dict[PartKind, Callable[[Source], Draft | None]] = {
 def compose(
     record: Record,
     *,
-    speeches: tuple[Speech, ...],
+    speeches: Sequence[Speech],
     links: Links,
     logos: Mapping[str, bytes] = NO_LOGOS,
 ) -> Composition:
@@ -52,7 +52,7 @@ def compose(
 
     `logos` are the bytes of the record's logos by their SHA-256; one that is missing is left out.
     """
-    source = Source(record, speeches, links, logos, Medium.PAPER)
+    source = Source(record, tuple(speeches), links, logos, Medium.PAPER)
     title = source.letters[0].title
     return Composition(
         parts=tuple(_for_press(source, draft) for draft in drafts(source)),
