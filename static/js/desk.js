@@ -172,7 +172,9 @@ if (underWay) {
       const edition = await answer.json();
       if (!edition.under_way) { location.reload(); return; }
       bar.value = edition.done;
-      if (label.textContent !== edition.step) label.textContent = said.textContent = edition.step;
+      label.textContent = edition.step;
+      // Told aloud part by part: nobody wants to hear every page.
+      if (said.textContent !== edition.said) said.textContent = edition.said;
     } catch {
       // The next second may answer.
     }

@@ -8,6 +8,7 @@ from openletter.web.campaign import (
     access,
     audit,
     bulk,
+    comparing,
     desk,
     duplicates,
     editions,
@@ -28,6 +29,7 @@ from openletter.web.campaign import (
 __all__ = [
     "audit",
     "bulk",
+    "comparing",
     "duplicates",
     "editions",
     "guard",

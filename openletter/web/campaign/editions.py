@@ -2,24 +2,42 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from flask import Response, jsonify, redirect, render_template, send_file, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from openletter.db import editions as rows
 from openletter.db import stock
+from openletter.db.campaigners import Campaigner
 from openletter.db.editions import Edition
 from openletter.db.letters import Letter, current_revision
 from openletter.db.omissions import omissions_for_next
 from openletter.domain.editions import STEP_NAMES, UNDER_WAY, EditionState, share_done
 from openletter.domain.letter_files import FileKind
 from openletter.domain.letters import LetterState
+from openletter.domain.plans import PART_NAMES, PartKind
 from openletter.errors import NotFound
-from openletter.services import editions, plans
+from openletter.services import comparing, editions, plans
 from openletter.web.campaign.access import campaigner, letter
-from openletter.web.campaign.desk import pages
+from openletter.web.campaign.desk import pages, say
 from openletter.web.campaign.omissions import left_out_before
 from openletter.web.context import now, runtime, session, speech
 from openletter.web.security import PRIVATE_CACHE
+
+ENDINGS = ("pdf", "html", "json", "csv")
+
+
+@dataclass(frozen=True)
+class Made:
+    """A finished edition as the desk lists it; `offers` are the endings of its files that are there."""
+
+    edition: Edition
+    offers: frozenset[str]
+    before: Edition | None
+    withdrawn: int
+    by: Campaigner | None
+    is_own: bool
 
 
 @pages.get("/letters/<slug>/dossier")
@@ -27,13 +45,14 @@ def dossier(slug: str) -> str:
     """Every edition made so far, the one under way, and the button that asks for the next."""
     its = letter(slug)
     found = rows.editions_of(session(), its.id)
+    under_way = next((edition for edition in found if edition.state in UNDER_WAY), None)
     return render_template(
         "campaign/editions/index.html",
         letter=its,
         text=current_revision(session(), its),
-        editions=[edition for edition in found if edition.state not in UNDER_WAY],
-        withdrawn=rows.withdrawn_since(session(), found),
-        under_way=next((edition for edition in found if edition.state in UNDER_WAY), None),
+        editions=_made(its, found),
+        under_way=under_way,
+        doing=_doing(under_way) if under_way else "",
         share_done=share_done,
         may_ask=its.state is not LetterState.DRAFT,
         plan=plans.plan_of(its),
@@ -59,10 +78,21 @@ def edition_progress(slug: str, number: int) -> Response:
     answer: Response = jsonify(
         state=edition.state.value,
         under_way=edition.state in UNDER_WAY,
-        step=speech().gettext(STEP_NAMES[edition.step]),
+        step=_doing(edition),
+        said=_step(edition),
         done=share_done(edition.step, edition.done, edition.total),
     )
     return answer
+
+
+@pages.post("/letters/<slug>/dossier/<int:number>/cancel")
+def cancel_edition(slug: str, number: int) -> BaseResponse:
+    """Call an edition off; a second click finds that it is."""
+    its = letter(slug)
+    edition = _edition(its, number)
+    editions.cancel(session(), edition, by=campaigner(), now=now())
+    say(speech().gettext("Edition %(reference)s is called off.", reference=edition.reference))
+    return redirect(url_for("campaign.dossier", slug=its.slug), 303)
 
 
 @pages.get("/letters/<slug>/dossier/<int:number>.pdf")
@@ -75,6 +105,54 @@ def download_edition(slug: str, number: int) -> Response:
 def download_data(slug: str, number: int) -> Response:
     """The edition's data, whose checksum the document tells, as a download that nobody on the way keeps."""
     return _download(letter(slug), number, "json", "application/json")
+
+
+@pages.get("/letters/<slug>/dossier/<int:number>.csv")
+def download_table(slug: str, number: int) -> Response:
+    """The signatories that the edition names, for a spreadsheet."""
+    return _download(letter(slug), number, "csv", "text/csv")
+
+
+def _made(its: Letter, found: list[Edition]) -> list[Made]:
+    withdrawn = rows.withdrawn_since(session(), found)
+    folder = runtime().edition_folder(its.id)
+    return [
+        Made(
+            edition=one,
+            offers=frozenset(
+                ending for ending in ENDINGS if (folder / f"{one.reference}.{ending}").is_file()
+            ),
+            before=comparing.one_before(found, one),
+            withdrawn=withdrawn[one.id],
+            by=session().get(Campaigner, one.requested_by_id) if one.requested_by_id else None,
+            is_own=one.requested_by_id == campaigner().id,
+        )
+        for one in found
+        if one.state not in UNDER_WAY
+    ]
+
+
+def _doing(edition: Edition) -> str:
+    """Return what is being done, with the part and the page where it is laid out."""
+    if edition.cancelled_at is not None or edition.part not in PART_NAMES or not edition.total:
+        return _step(edition)
+    words = speech()
+    return words.gettext(
+        "%(part)s, page %(page)s of about %(pages)s",
+        part=words.gettext(PART_NAMES[PartKind(edition.part)]),
+        page=words.number(edition.done),
+        pages=words.number(edition.total),
+    )
+
+
+def _step(edition: Edition) -> str:
+    """Return what is being done, in words that do not change with every page."""
+    words = speech()
+    if edition.cancelled_at is not None:
+        return words.gettext("Being called off")
+    if edition.part in PART_NAMES:
+        return words.gettext(PART_NAMES[PartKind(edition.part)])
+    return words.gettext(STEP_NAMES[edition.step])
 
 
 def _download(its: Letter, number: int, ending: str, mimetype: str) -> Response:

@@ -37,8 +37,13 @@ class Desk:
 
     @property
     def edition_failed(self) -> bool:
-        """Whether the newest edition could not be made."""
-        return self.newest_edition is not None and self.newest_edition.state is EditionState.FAILED
+        """Whether the newest edition could not be made, and nobody called it off."""
+        newest = self.newest_edition
+        return (
+            newest is not None
+            and newest.state is EditionState.FAILED
+            and newest.cancelled_at is None
+        )
 
     @property
     def deadline_near(self) -> bool:

@@ -15,6 +15,7 @@ from openletter.db.signatures import Signature
 from openletter.db.statements import statement_of
 from openletter.db.stock import Printed
 from openletter.domain import omissions as rules
+from openletter.domain.editions import EditionState
 from openletter.domain.faults import Faults
 from openletter.domain.omissions import Omitted
 from openletter.domain.statements import StatementState
@@ -163,7 +164,8 @@ def leave_out_again(slug: str) -> Response:
 
 def left_out_before(its: Letter) -> tuple[Edition, int] | None:
     """Return the newest edition with how much it left out, where the next one leaves out nothing yet."""
-    newest = next(iter(editions_of(session(), its.id)), None)
+    made = editions_of(session(), its.id)
+    newest = next((one for one in made if one.state is not EditionState.FAILED), None)
     if newest is None or omissions_for_next(session(), its.id):
         return None
     count = len(omissions_of(session(), newest.id))
