@@ -12,7 +12,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from huey import Huey, RedisHuey, SqliteHuey, crontab
 from sqlmodel import Session
@@ -28,6 +29,9 @@ from openletter.mail.outbox import WAKE
 from openletter.mail.transports import SendingFailed, SendingRefused, Transport
 from openletter.runtime import Runtime
 from openletter.services import agreeing, bulk, editions, forgetting, letter_files, letters, outbox
+
+if TYPE_CHECKING:
+    from openletter.dossier import Made, Record
 
 log = logging.getLogger(__name__)
 
@@ -200,8 +204,11 @@ def make_edition(runtime: Runtime, edition_id: int) -> bool:
     except Superseded:
         log.warning("Edition %s is being made by another worker", edition_id)
         return False
-    except CalledOff:
+    except (CalledOff, KeyboardInterrupt) as ended:
+        # At the command line Ctrl-C comes here; in the worker a campaigner's word.
         _give_up(runtime, edition_id, attempt, editions.CALLED_OFF)
+        if isinstance(ended, KeyboardInterrupt):
+            raise
         return False
     except Exception as error:
         log.exception("Edition %s could not be made", edition_id)
@@ -218,7 +225,7 @@ _NOT_MADE = N_(
 
 def _make(runtime: Runtime, edition_id: int, attempt: int) -> None:
     # Here and not above: the web server imports this module too, and has no use for what lays out pages.
-    from openletter.dossier import gather, make
+    from openletter.dossier import gather
 
     with runtime.database.snapshot() as session:
         edition = session.get_one(Edition, edition_id)
@@ -226,18 +233,32 @@ def _make(runtime: Runtime, edition_id: int, attempt: int) -> None:
         record = gather(session, edition, now=gathered_at, zone=runtime.settings.zone)
     progress = _reporter(runtime, edition_id, attempt)
     progress(EditionStep.GATHERING, 1, 1)
-    made = make(
+    folder = runtime.edition_folder(letter_id)
+    made = _make_files(runtime, letter_id, record, folder, progress)
+    with _still_ours(runtime, edition_id, attempt) as (session, edition):
+        now = runtime.clock()
+        editions.finish(session, edition, record, made, gathered_at=gathered_at, now=now)
+
+
+def make_again(runtime: Runtime, letter_id: int, record: Record, folder: Path) -> Made:
+    """Make the files of an edition again, in another folder, from what it was made from; raises DossierFailed."""
+    return _make_files(runtime, letter_id, record, folder, lambda *_: None)
+
+
+def _make_files(
+    runtime: Runtime, letter_id: int, record: Record, folder: Path, progress: Callable[..., None]
+) -> Made:
+    from openletter.dossier import make
+
+    return make(
         record,
         speeches=runtime.speeches(record.plan.tongue),
         links=runtime.links,
-        folder=runtime.edition_folder(letter_id),
+        folder=folder,
         files=runtime.file_folder(letter_id),
         cache=runtime.dossier_cache,
         progress=progress,
     )
-    with _still_ours(runtime, edition_id, attempt) as (session, edition):
-        now = runtime.clock()
-        editions.finish(session, edition, record, made, gathered_at=gathered_at, now=now)
 
 
 def _reporter(runtime: Runtime, edition_id: int, attempt: int) -> Callable[..., None]:

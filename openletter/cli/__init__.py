@@ -10,18 +10,18 @@ from typing import Any
 
 import click
 
-from openletter import config, jobs, runtime
+from openletter import config, jobs
+from openletter.cli.dossier import dossier
+from openletter.cli.installation import installation, letter_of
 from openletter.db import migrate as migrations
-from openletter.db.letters import Letter, letter_by_slug
 from openletter.db.sessions import Database
 from openletter.db.signatories import all_of_letter
 from openletter.db.signatures import Signature
 from openletter.domain import imports as import_rules
 from openletter.domain import text
 from openletter.domain.addresses import address
-from openletter.errors import ImportRefused, NotAllowed, NotFound, OpenletterError, SettingsRefused
-from openletter.runtime import Runtime
-from openletter.services import campaigners, editions, imports
+from openletter.errors import ImportRefused, InvalidFields, OpenletterError, SettingsRefused
+from openletter.services import campaigners, imports
 
 EXPORT_COLUMNS = (*import_rules.COLUMNS, "public", "verification", "confirmed_at")
 
@@ -38,6 +38,8 @@ class Command(click.Group):
                 where = f"Line {line}, {fault.field}" if fault.field else f"Line {line}"
                 click.echo(f"{where}: {fault}", err=True)
             click.echo("Nothing was imported. Mend these lines and try again.", err=True)
+        except InvalidFields as refused:
+            click.echo("\n".join(str(fault) for fault in refused.faults), err=True)
         except SettingsRefused as refused:
             click.echo("\n".join(refused.sentences), err=True)
         except OpenletterError as refused:
@@ -64,7 +66,7 @@ def serve(host: str, port: int, processes: int) -> None:
 @main.command()
 def worker() -> None:
     """Send messages and make dossiers until stopped."""
-    jobs.Background(_runtime()).run()
+    jobs.Background(installation()).run()
 
 
 @main.command()
@@ -85,7 +87,7 @@ def migrate(check: bool) -> None:
     if check:
         _check_migrations()
         return
-    migrations.upgrade(_runtime().database)
+    migrations.upgrade(installation().database)
     click.echo("The database is up to date.")
 
 
@@ -94,7 +96,7 @@ def demo() -> None:
     """Load the demo campaign, once."""
     from openletter import demo as campaign
 
-    made = _runtime()
+    made = installation()
     with made.database.transaction() as session:
         loaded = campaign.load(session, now=made.clock(), today=made.today())
     click.echo("The demo campaign is loaded." if loaded else "The demo campaign is there already.")
@@ -112,7 +114,7 @@ def campaigner() -> None:
 )
 def add_campaigner(email: str, organiser: str) -> None:
     """Add a campaigner, who can then sign in by a mailed link."""
-    made = _runtime()
+    made = installation()
     with made.database.transaction() as session:
         added = campaigners.add(session, address(email), organiser, now=made.clock())
         click.echo(f"Added to the team of {added.organiser.name}. Sign in at {made.links.desk()}")
@@ -126,10 +128,12 @@ def import_names(letter: str, file: Path) -> None:
 
     Columns: kind, name, organisation, role, email, sector, country, in any order.
     """
-    made = _runtime()
+    made = installation()
     rows = import_rules.rows(file.read_bytes())
     with made.database.transaction() as session:
-        count = imports.import_signatures(session, _letter(session, letter), rows, now=made.clock())
+        count = imports.import_signatures(
+            session, letter_of(session, letter), rows, now=made.clock()
+        )
     click.echo(f"{count} signatures imported.")
 
 
@@ -144,11 +148,11 @@ def export_names(letter: str, form: str) -> None:
     It holds what no page shows: addresses, and the names that their owners hide, that you keep back, or that safety
     mode shortens. Keep it as safe as the database.
     """
-    made = _runtime()
+    made = installation()
     with made.database.reading() as session:
         rows = [
             _exported(signature)
-            for signature in all_of_letter(session, _letter(session, letter).id)
+            for signature in all_of_letter(session, letter_of(session, letter).id)
         ]
     if form == "json":
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
@@ -162,24 +166,7 @@ def export_names(letter: str, form: str) -> None:
     )
 
 
-@main.command()
-@click.argument("letter")
-@click.option(
-    "--out", type=click.Path(dir_okay=False, writable=True, path_type=Path), required=True
-)
-def dossier(letter: str, out: Path) -> None:
-    """Make the next edition of a letter's dossier and write it to a file."""
-    if not out.absolute().parent.is_dir():
-        raise NotFound("There is no folder %(folder)s. Make it first.", folder=str(out.parent))
-    made = _runtime()
-    with made.database.transaction() as session:
-        edition = editions.ask_for(session, _letter(session, letter), now=made.clock())
-        editions.take(session, edition, now=made.clock())
-        edition_id, letter_id, reference = edition.id, edition.letter_id, edition.reference
-    if not jobs.make_edition(made, edition_id):
-        raise NotAllowed("The dossier could not be made. The desk shows why.")
-    out.write_bytes((made.edition_folder(letter_id) / f"{reference}.pdf").read_bytes())
-    click.echo(f"{reference} is in {out}")
+main.add_command(dossier)
 
 
 @main.command()
@@ -188,19 +175,6 @@ def doctor() -> None:
     from openletter.cli.doctor import examine
 
     raise SystemExit(examine())
-
-
-def _runtime() -> Runtime:
-    return runtime.build(config.load())
-
-
-def _letter(session: Any, slug: str) -> Letter:
-    letter = letter_by_slug(session, slug)
-    if letter is None:
-        raise NotFound(
-            "There is no letter “%(slug)s”. Its name is the last part of its address.", slug=slug
-        )
-    return letter
 
 
 def _exported(signature: Signature) -> dict[str, Any]:

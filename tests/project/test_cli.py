@@ -1,38 +1,19 @@
 """The `openletter` command, run as people run it."""
 
 import csv
-import hashlib
 import io
 import json
 import os
 import subprocess
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
-from openletter.cli import main
-from openletter.db.editions import editions_of
-from openletter.db.letters import letter_by_slug
-from openletter.services import editions
 from openletter.templating import ROOT
 
 # A command leaves its connections to the end of its process, which here is not the end.
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")
-
-
-@pytest.fixture
-def openletter(environment):
-    """Runs a command; returns its exit status, what it said, and what it complained of."""
-
-    def run(*arguments, **settings):
-        done = CliRunner().invoke(main, arguments, env=environment | settings)
-        assert done.exception is None or isinstance(done.exception, SystemExit), done.exc_info
-        return done.exit_code, done.stdout, done.stderr
-
-    return run
 
 
 def test_migrate_makes_an_empty_database_ready(openletter, tmp_path):
@@ -196,46 +177,3 @@ def test_app_py_is_six_lines_that_any_server_can_load(environment):
         check=True,
     )  # fmt: skip
     assert loaded.stdout.strip() == "200 OK"
-
-
-def test_a_dossier_is_made_and_written_where_it_was_asked_for(
-    openletter, letter, runtime, tmp_path
-):
-    letter.signed()
-    status, said, _ = openletter("dossier", letter.slug, "--out", str(tmp_path / "dossier.pdf"))
-
-    assert status == 0
-    assert "OL-1-1" in said
-    with runtime.database.reading() as session:
-        (edition,) = editions_of(session, letter.id)
-    written = (tmp_path / "dossier.pdf").read_bytes()
-    assert hashlib.sha256(written).hexdigest() == edition.pdf_sha256
-    assert edition.signatures == 1
-
-
-def test_a_dossier_under_way_is_left_to_its_maker(openletter, letter, runtime, clock, tmp_path):
-    with runtime.database.transaction() as session:
-        edition = editions.ask_for(
-            session, letter_by_slug(session, letter.slug), now=datetime.now(UTC)
-        )
-        editions.take(session, edition, now=datetime.now(UTC))
-    status, _, complaint = openletter("dossier", letter.slug, "--out", str(tmp_path / "x.pdf"))
-
-    assert (status, complaint.strip()) == (
-        1,
-        "Edition OL-1-1 is being made already. The desk shows how far it is.",
-    )
-    assert not (tmp_path / "x.pdf").exists()
-
-
-def test_a_dossier_for_a_folder_that_is_not_there_uses_no_number_up(
-    openletter, letter, runtime, tmp_path
-):
-    status, _, complaint = openletter(
-        "dossier", letter.slug, "--out", str(tmp_path / "no" / "x.pdf")
-    )
-
-    assert status == 1
-    assert "Make it first" in complaint
-    with runtime.database.reading() as session:
-        assert editions_of(session, letter.id) == []
