@@ -66,13 +66,16 @@ class Speech:
         """Return what an error says."""
         return self.gettext(error.message, **error.values)
 
-    def date(self, value: date | datetime | None) -> str:
-        """Return a day, such as 22 November 2026; a moment counts in the host's time zone."""
+    def date(self, value: date | datetime | None, form: str = "long") -> str:
+        """Return a day, such as 22 November 2026; a moment counts in the host's time zone.
+
+        `form` is what Babel knows, or a pattern such as "d/M/y".
+        """
         if value is None:
             return ""
         if isinstance(value, datetime):
             value = value.astimezone(self._zone).date()
-        return dates.format_date(value, "long", locale=self._babel)
+        return dates.format_date(value, form, locale=self._babel)
 
     def datetime(self, value: datetime | None) -> str:
         """Return a moment, such as 22 November 2026, 21:40, in the host's time zone."""

@@ -6,6 +6,7 @@ import re
 
 from markupsafe import Markup
 
+from openletter.dossier.composing.fitting import letters_in
 from openletter.dossier.composing.lettering import HEAD_MAX, shortened
 from openletter.dossier.composing.names import SERIF, SOFT
 from openletter.dossier.composing.sheet import FACES, document
@@ -22,8 +23,9 @@ def furniture(source: Source) -> Furniture:
         .render(
             title=shortened(source.letters[0].title, _room(source)),
             title_language=source.letters[0].language,
-            made_at=source.said(lambda speech: speech.date(moment(source.record.made_at))),
+            made_at=_day(source),
             reference=source.record.reference,
+            short=source.both and source.sizes.large,
         )
     )
     before, between, after = _page_of_pages(source)
@@ -40,8 +42,17 @@ def furniture(source: Source) -> Furniture:
 
 def _room(source: Source) -> int:
     """Return how many characters of the title fit into one line of the running head."""
-    fits = source.format.inner_width * 0.7 / (source.sizes.points(8.5) * 0.17)
-    return min(HEAD_MAX, int(fits) - (14 if source.both else 0))
+    sizes = source.sizes
+    fits = letters_in(source.format.inner_width - sizes.date_width - 4, sizes.points(8.5))
+    return min(HEAD_MAX, fits)
+
+
+def _day(source: Source) -> Markup:
+    """Return the day on which the edition was made; in figures where two languages have no room to write it out."""
+    made_at = moment(source.record.made_at)
+    if source.both and source.sizes.large:
+        return source.said(lambda speech: speech.date(made_at, "d/M/y"))
+    return source.said(lambda speech: speech.date(made_at))
 
 
 def _page_of_pages(source: Source) -> tuple[str, str, str]:

@@ -51,6 +51,12 @@ class Sizes:
         ratio = leading / drawn
         return round(self.points(drawn) * (min(ratio, 1.42) if self.large else ratio), 2)
 
+    @property
+    def date_width(self) -> float:
+        """The width of a day at the right of the running head, in millimetres; beside each other, of two."""
+        letters = 36 if self.beside else 17
+        return letters * self.points(8.5) * 0.18
+
     def type(self, drawn: float, leading: float) -> str:
         """Return size and leading as the `font` property has them."""
         return f"{self.points(drawn)}pt/{self.leading(drawn, leading)}pt"

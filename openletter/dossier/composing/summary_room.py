@@ -196,7 +196,7 @@ def _middle(source: Source, room: Room) -> float:
     head = height_of(2 * lines, leading) + 3.2 * sizes.space
     high = [head + _rows(source, rows) for _, rows in tables(source, room.rows)]
     if room.chart and chart(source):
-        high.append(height_of(2 * lines + 2, leading) + room.measure.chart * sizes.space)
+        high.append(height_of(3 * lines + 2, leading) + room.measure.chart * sizes.space)
     if not high:
         return 0
     return (
