@@ -2,14 +2,34 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from sqlmodel import Session
+
 from openletter.db.editions import Edition
+from openletter.db.letters import Letter
+from openletter.db.signatures import names_of
+from openletter.db.statements import extract_texts
 from openletter.domain.editions import EditionState
-from openletter.dossier import record
-from openletter.dossier.compare import Comparison, compare
-from openletter.dossier.record import Record
-from openletter.errors import NotAllowed, NotFound
+from openletter.domain.safety import NameForm, first_name_and_initial
+from openletter.domain.signatures import SignatureKind
+from openletter.dossier.compare import Comparison, Named, compare
+from openletter.services.frozen import record_of
+
+
+@dataclass(frozen=True)
+class Compared:
+    """What is different in the newer of two editions, as the desk may read it.
+
+    The lists in `differences` have no name and no words that were erased since; the numbers count them too.
+    """
+
+    differences: Comparison
+    came: int
+    left: int
+    extracts_added: int
+    extracts_dropped: int
 
 
 def one_before(editions: list[Edition], edition: Edition) -> Edition | None:
@@ -24,21 +44,51 @@ def one_before(editions: list[Edition], edition: Edition) -> Edition | None:
     )
 
 
-def compare_editions(older: Edition, newer: Edition, folder: Path) -> Comparison:
+def compare_editions(
+    session: Session, letter: Letter, older: Edition, newer: Edition, folder: Path
+) -> Compared:
     """Return what is different in the newer edition; raises NotFound or NotAllowed where one cannot be read."""
-    return compare(_data(older, folder), _data(newer, folder))
+    records = record_of(older, folder), record_of(newer, folder)
+    found = compare(*records)
+    forms = {letter.name_form, *(record.letter.name_form for record in records)}
+    return Compared(
+        differences=_without_erased(session, letter, found, forms),
+        came=len(found.came),
+        left=len(found.left),
+        extracts_added=len(found.extracts_added),
+        extracts_dropped=len(found.extracts_dropped),
+    )
 
 
-def _data(edition: Edition, folder: Path) -> Record:
-    try:
-        return record.read((folder / f"{edition.reference}.json").read_bytes())
-    except FileNotFoundError as error:
-        raise NotFound(
-            "The data of edition %(reference)s is missing on this server. Ask its host to restore it.",
-            reference=edition.reference,
-        ) from error
-    except (ValueError, KeyError, TypeError) as error:
-        raise NotAllowed(
-            "Edition %(reference)s was made by an earlier version of this program, which kept too little to compare.",
-            reference=edition.reference,
-        ) from error
+def _without_erased(
+    session: Session, letter: Letter, found: Comparison, forms: set[NameForm]
+) -> Comparison:
+    """Leave out the names and words that the letter's own lists do not have any more."""
+    names = _names(session, letter.id, forms) if found.came or found.left else set()
+    words = extract_texts(session, letter.id)
+
+    def known(those: tuple[Named, ...]) -> tuple[Named, ...]:
+        return tuple(one for one in those if (one.kind, one.name or one.organisation) in names)
+
+    return replace(
+        found,
+        came=known(found.came),
+        left=known(found.left),
+        extracts_added=tuple(one for one in found.extracts_added if one.text in words),
+        extracts_dropped=tuple(one for one in found.extracts_dropped if one.text in words),
+    )
+
+
+def _names(
+    session: Session, letter_id: int, forms: set[NameForm]
+) -> set[tuple[SignatureKind, str]]:
+    """Return every name as it may have been printed, where names were published in these forms."""
+    found: set[tuple[SignatureKind, str]] = set()
+    for kind, name, organisation, shown_as in names_of(session, letter_id):
+        if kind is SignatureKind.ORGANISATION:
+            found.add((kind, organisation))
+            continue
+        found.add((kind, name))
+        if NameForm.INITIAL in {*forms, shown_as}:
+            found.add((kind, first_name_and_initial(name)))
+    return found

@@ -15,7 +15,7 @@ from openletter.domain.signatures import SignatureKind
 from openletter.dossier import gather
 from openletter.dossier.compare import Change, Named, Words
 from openletter.errors import NotAllowed, NotFound
-from openletter.services import editions, erasing, extracts, frozen, signatures, statements
+from openletter.services import comparing, editions, erasing, extracts, signatures, statements
 from tests.conftest import on_both_databases
 
 pytestmark = on_both_databases
@@ -50,7 +50,7 @@ def compared(letter, folder):
     def compare(older, newer):
         with letter.transaction() as (session, row):
             two = session.get_one(Edition, older), session.get_one(Edition, newer)
-            return frozen.compare(session, row, *two, folder)
+            return comparing.compare_editions(session, row, *two, folder)
 
     return compare
 
@@ -138,7 +138,7 @@ def test_data_that_is_missing_or_changed_or_old_is_refused_in_a_sentence(
     with pytest.raises(NotAllowed, match="OL-1-2 is not what it was made from"):
         compared(one, two)
     file.unlink()
-    with pytest.raises(NotFound, match="OL-1-2 is not on this server"):
+    with pytest.raises(NotFound, match="OL-1-2 is missing on this server"):
         compared(one, two)
     old = json.dumps({"format": "openletter-dossier/1"}).encode()
     file.write_bytes(old)

@@ -46,14 +46,17 @@ def edition_changes(slug: str, number: int) -> str:
     older = comparing.one_before(made, newer) if newer else None
     if newer is None or older is None:
         raise NotFound("There is no earlier edition to compare this one with.")
-    found = comparing.compare_editions(older, newer, runtime().edition_folder(its.id))
+    compared = comparing.compare_editions(
+        session(), its, older, newer, runtime().edition_folder(its.id)
+    )
     return render_template(
         "campaign/editions/changes.html",
         letter=its,
         text=current_revision(session(), its),
         older=older,
         newer=newer,
-        found=found,
+        compared=compared,
+        found=compared.differences,
         figures=FIGURES,
         parts=PART_NAMES,
         listed_max=LISTED_MAX,

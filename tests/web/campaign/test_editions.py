@@ -4,9 +4,10 @@ import pytest
 from sqlmodel import select
 
 from openletter.db.editions import Edition, editions_of
+from openletter.db.signatures import Signature
 from openletter.domain.editions import EditionState, EditionStep
 from openletter.dossier import gather
-from openletter.services import editions, signatures
+from openletter.services import editions, erasing, signatures
 from tests.web.campaign.test_writing import TYPED
 from tests.web.page import words
 
@@ -223,6 +224,17 @@ def test_an_edition_is_compared_with_the_one_before(desk, dossier, two_editions)
     assert rows == {"Signatures 2 3", "People 2 3", "Confirmed by email 2 3", "Taken back 0 1"}
 
 
+def test_who_was_erased_is_not_named_as_having_left(desk, dossier, two_editions, letter, clock):
+    with letter.transaction() as (session, _):
+        gone = session.exec(select(Signature).where(Signature.name == "Leaving Lewis")).one()
+        erasing.erase(session, gone, now=clock())
+    page = desk.get(f"{dossier}/2/changes")
+
+    assert "Lewis" not in page.text
+    assert page.texts("//h2") == ["2 came", "1 left"]
+    assert "1 of them is not shown: it was erased since." in page.text
+
+
 def test_the_first_edition_has_none_to_be_compared_with(desk, dossier, two_editions):
     assert "no earlier edition" in desk.get(f"{dossier}/1/changes", 404).text
     assert "no earlier edition" in desk.get(f"{dossier}/9/changes", 404).text
@@ -232,8 +244,8 @@ def test_the_first_edition_has_none_to_be_compared_with(desk, dossier, two_editi
     "spoil, status, says",
     [
         (lambda file: file.unlink(), 404, "is missing on this server"),
-        (lambda file: file.write_bytes(b'{"format": "openletter-dossier/1"}'), 409, "an earlier version"),
-        (lambda file: file.write_bytes(b"{"), 409, "an earlier version"),
+        (lambda file: file.write_bytes(b'{"format": "openletter-dossier/1"}'), 409, "is not what it was"),
+        (lambda file: file.write_bytes(b"{"), 409, "is not what it was"),
     ],
 )  # fmt: skip
 def test_data_that_cannot_be_read_is_no_crash(
