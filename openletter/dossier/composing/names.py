@@ -44,7 +44,7 @@ def styles(source: Source) -> dict[str, LineStyle]:
         )
         return LineStyle(css, sizes.leading(*drawn), indent=sizes.points(8.4))
 
-    heading = line("700 ", (9.5, 13), SANS, INK)
+    heading = line("700 ", (9.5, 18), SANS, INK)
     above = sizes.leading(9.5, 14)
     return {
         HEADING: replace(heading, before=above, indent=0, rule=True, tag=tag),
@@ -52,5 +52,6 @@ def styles(source: Source) -> dict[str, LineStyle]:
         ORGANISATION: replace(line("600 ", (11.5, 14.5), SERIF, INK), before=sizes.leading(8, 7)),
         SIGNED: line("", (9.5, 12.5), SERIF, INK),
         CHECKED: line("", (8, 11.5), SANS, SOFT),
-        DECLARED: line("", (8, 11.5), SANS, SOFT),
+        # What was not checked looks otherwise than what was.
+        DECLARED: line("italic ", (8.6, 11.5), SERIF, SOFT),
     }
