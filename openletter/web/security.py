@@ -6,6 +6,9 @@ Sheet, "Fetch Metadata"). The campaigners' desk has a token on top.
 
 from __future__ import annotations
 
+import re
+from base64 import b64encode
+from hashlib import sha256
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, request, session
@@ -21,11 +24,15 @@ CONTENT_SECURITY_POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+CONTENT_SECURITY_POLICY_WITH_FRAME = f"{CONTENT_SECURITY_POLICY}; frame-src 'self'"
+"""For a page that shows another of ours within itself."""
 PUBLIC_CACHE = "public, max-age=0, s-maxage=2"
 PRIVATE_CACHE = "private, no-store"
 HEARD_MAX = 4 * 1024 * 1024  # bytes of a form that is too long
 UPLOADS: dict[str, int] = {"campaign.add_logo": LOGO_MAX, "campaign.add_annex": ANNEX_MAX}
 """The forms that carry a file, and how large it may be; only those who have signed in may send so much."""
+NONE = "'none'"
+_STYLES = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 AROUND_A_FILE = 64 * 1024  # bytes that a form takes besides its file
 
 
@@ -54,6 +61,18 @@ def install(app: Flask, settings: Settings) -> None:
     app.before_request(_refuse_foreign_forms)
     app.before_request(_take_in_the_form)
     app.after_request(_add_headers)
+
+
+def policy_of_document(html: str, *, frame_ancestors: str) -> str:
+    """Return the policy of a document that carries its own styles and pictures, and may fetch and run nothing."""
+    hashes = [
+        f"'sha256-{b64encode(sha256(style.encode()).digest()).decode()}'"
+        for style in dict.fromkeys(_STYLES.findall(html))
+    ]
+    return (
+        f"default-src 'none'; style-src {' '.join(hashes or [NONE])}; img-src data:; "
+        f"form-action 'none'; base-uri 'none'; frame-ancestors {frame_ancestors}"
+    )
 
 
 def _refuse_null() -> None:

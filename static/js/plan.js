@@ -50,4 +50,24 @@ if (plan) {
     say(part);
     plan.dispatchEvent(new Event("change", { bubbles: true }));
   });
+
+  // ---------- The preview follows what is chosen, without saving it ----------
+
+  const frame = document.querySelector("[data-preview-frame]");
+  const link = document.querySelector("[data-preview-link]");
+  let waiting, scrolled = 0;
+  for (const needless of plan.querySelectorAll("[data-without-script]")) needless.hidden = true;
+
+  const show = () => {
+    const chosen = new URLSearchParams();
+    for (const [name, value] of new FormData(plan)) {
+      if (name !== "csrf_token" && name !== "seen") chosen.append(name, value);
+    }
+    link.href = `${frame.dataset.previewUrl}?${chosen}`;
+    scrolled = frame.contentWindow.scrollY;
+    // Replaced, so that going back leaves the page and not the last choice.
+    frame.contentWindow.location.replace(link.href);
+  };
+  frame.addEventListener("load", () => frame.contentWindow.scrollTo(0, scrolled));
+  plan.addEventListener("change", () => { clearTimeout(waiting); waiting = setTimeout(show, 500); });
 }

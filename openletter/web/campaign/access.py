@@ -23,7 +23,9 @@ OPEN_TO_ALL = frozenset(
     f"campaign.{name}" for name in ("sign_in", "send_link", "open_link", "use_link", "sign_out")
 )
 
-NO_PAGES = frozenset({"campaign.edition_progress", "campaign.change_progress"})
+NO_PAGES = frozenset(
+    {"campaign.edition_progress", "campaign.change_progress", "campaign.dossier_preview"}
+)
 
 
 class MayOnlyLook(OpenletterError):
