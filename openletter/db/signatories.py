@@ -265,9 +265,11 @@ def standing(session: Session, letter: Letter, *, now: datetime) -> list[Standin
         .where(Signature.letter_id == letter.id, COUNTED)
         .order_by(col(Signature.confirmed_at), col(Signature.id))
     )
+    # By the connection: a session takes twice as long to hand over a hundred thousand rows.
+    session.flush()
     return [
         Standing(_as_published(letter, row), bool(out), revision_id)
-        for out, revision_id, *row in session.exec(query).all()
+        for out, revision_id, *row in session.connection().execute(query)
     ]
 
 

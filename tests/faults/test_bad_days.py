@@ -13,6 +13,7 @@ from openletter.errors import SettingsRefused
 from openletter.mail.transports import FileTransport
 from openletter.runtime import Runtime
 from openletter.services import editions
+from tests.conftest import on_both_databases
 
 
 def test_a_mail_server_slower_than_the_lease_gets_each_message_once(
@@ -107,6 +108,7 @@ def left_in(runtime, letter):
     return sorted(file.name for file in folder.iterdir()) if folder.exists() else []
 
 
+@on_both_databases
 @pytest.mark.parametrize("when", list(EditionStep)[2:5])
 def test_an_edition_called_off_while_it_is_made_ends_there_and_leaves_no_file(
     letter, runtime, clock, monkeypatch, when
