@@ -7,7 +7,7 @@ from html import escape
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from openletter.dossier import Record, make
+from openletter.dossier import Means, Record, make
 from openletter.dossier.record import read
 from openletter.i18n import speech
 from openletter.links import Links
@@ -20,15 +20,14 @@ table { border-collapse: collapse; width: 100% } td, th { border: 1px solid; tex
 
 
 def dossier(record: Record, folder: Path) -> None:
-    make(
-        record,
+    means = Means(
         speeches=(speech("en", ZoneInfo("Europe/London")),),
         links=Links("https://letters.example.org"),
-        folder=folder,
         files=folder / "files",
         cache=folder / "cache",
         progress=lambda *_: None,
     )
+    make(record, means, folder=folder)
 
 
 def plain(record: Record, folder: Path) -> None:

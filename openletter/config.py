@@ -15,7 +15,7 @@ from typing import Annotated
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, ValidationError, field_validator
+from pydantic import AfterValidator, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
@@ -77,6 +77,8 @@ class Settings(BaseSettings):
     trusted_proxies: int = 0
     time_zone: str = "Europe/London"
     forget_after_days: int = FORGET_AFTER_DAYS
+    signing_key: Path | None = None
+    signing_passphrase: SecretStr = SecretStr("")
 
     @field_validator("env", mode="before")
     @classmethod

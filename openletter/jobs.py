@@ -248,17 +248,17 @@ def make_again(runtime: Runtime, letter_id: int, record: Record, folder: Path) -
 def _make_files(
     runtime: Runtime, letter_id: int, record: Record, folder: Path, progress: Callable[..., None]
 ) -> Made:
-    from openletter.dossier import make
+    from openletter.dossier import Means, make
 
-    return make(
-        record,
+    means = Means(
         speeches=runtime.speeches(record.plan.tongue),
         links=runtime.links,
-        folder=folder,
         files=runtime.file_folder(letter_id),
         cache=runtime.dossier_cache,
         progress=progress,
+        signer=runtime.signer(),
     )
+    return make(record, means, folder=folder)
 
 
 def _reporter(runtime: Runtime, edition_id: int, attempt: int) -> Callable[..., None]:

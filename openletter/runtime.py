@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from openletter.config import Settings, make_data_folder
 from openletter.db.pace import OVER_ROWS, Pace, pace_of
@@ -17,6 +18,9 @@ from openletter.mail.messages import Composer
 from openletter.mail.transports import FileTransport, SmtpTransport, Transport
 from openletter.proofs import Proofs
 from openletter.tokens import Tokens
+
+if TYPE_CHECKING:
+    from openletter.dossier.seal import Signer
 
 
 def utc_now() -> datetime:
@@ -57,6 +61,17 @@ class Runtime:
         if self.settings.smtp_url:
             return SmtpTransport(self.settings.smtp_url)
         return FileTransport(self.mail_folder)
+
+    def signer(self) -> Signer | None:
+        """Return who signs dossiers, None where the host has set no key; raises KeyUnusable."""
+        if self.settings.signing_key is None:
+            return None
+        # Here and not above: the web server has no use for what signs.
+        from openletter.dossier.seal import read_signer
+
+        return read_signer(
+            self.settings.signing_key, self.settings.signing_passphrase.get_secret_value()
+        )
 
     @property
     def mail_folder(self) -> Path:

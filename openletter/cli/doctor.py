@@ -8,6 +8,7 @@ import smtplib
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 import click
@@ -15,9 +16,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from openletter import config, runtime
 from openletter.db import migrate
+from openletter.dossier.faults import KeyUnusable
 from openletter.errors import SettingsRefused
 from openletter.runtime import Runtime
 
+RENEW_WITHIN = timedelta(days=30)
 FONTS = ("Noto Sans", "Noto Sans Arabic", "Noto Sans Devanagari", "Noto Serif CJK SC")
 
 
@@ -39,6 +42,7 @@ def examine() -> int:
         "Mail": _mail,
         "Page layout": _layout,
         "Fonts": _fonts,
+        "Signing dossiers": _signing,
     }
     return int(sum(_report(name, check, made) for name, check in checks.items()) > 0)
 
@@ -112,3 +116,27 @@ def _fonts(_made: Runtime) -> str:
             "On Debian: requirements/system-packages run"
         )
     return "every script has one"
+
+
+def _signing(made: Runtime) -> str:
+    try:
+        signer = made.signer()
+    except KeyUnusable as error:
+        raise Complaint(str(error)) from error
+    if signer is None:
+        return "no key is set, so dossiers are not signed"
+    now, until = made.clock(), made.speech("en").date(signer.holds_until)
+    if now < signer.holds_from:
+        begins = made.speech("en").date(signer.holds_from)
+        raise Complaint(
+            f"the certificate of {signer.subject} holds only from {begins}. Until then no dossier can be made."
+        )
+    if now > signer.holds_until:
+        raise Complaint(
+            f"the certificate of {signer.subject} has expired on {until}. Renew it: no dossier can be made."
+        )
+    if now > signer.holds_until - RENEW_WITHIN:
+        raise Complaint(
+            f"the certificate of {signer.subject} expires on {until}. Renew it: after that no dossier can be made."
+        )
+    return f"as {signer.subject}, until {until}"

@@ -7,3 +7,7 @@ from openletter.errors import OpenletterError
 
 class DossierFailed(OpenletterError):
     """The edition could not be made; no file was left behind. The message says why in a sentence."""
+
+
+class KeyUnusable(Exception):
+    """The host's key for signing dossiers cannot be used; the message says what to do and names no secret."""

@@ -8,10 +8,11 @@ import time
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from shutil import rmtree
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from openletter.domain.editions import EditionStep
 from openletter.dossier import export
@@ -21,6 +22,10 @@ from openletter.dossier.press import PDF, Progress, press
 from openletter.dossier.record import Record
 from openletter.i18n import Speech
 from openletter.links import Links
+
+if TYPE_CHECKING:
+    # pyHanko takes half a second to load: only who signs needs it.
+    from openletter.dossier.seal import Signer
 
 _DAY = 24 * 60 * 60
 ENDINGS = ("pdf", "json", "csv")
@@ -45,26 +50,34 @@ class Made:
     signed_by: str = ""
 
 
-def make(
-    record: Record,
-    *,
-    speeches: Sequence[Speech],
-    links: Links,
-    folder: Path,
-    files: Path,
-    cache: Path,
-    progress: Progress,
-) -> Made:
+@dataclass(frozen=True)
+class Means:
+    """With what an edition is made: `files` is where logos and annexes lie, `cache` where parts laid out before lie.
+
+    `signer` signs the document; without one it is not signed.
+    """
+
+    speeches: Sequence[Speech]
+    links: Links
+    files: Path
+    cache: Path
+    progress: Progress
+    signer: Signer | None = None
+
+
+def make(record: Record, means: Means, *, folder: Path) -> Made:
     """Make the files of an edition in a folder, named by its reference; all are there and whole, or none is new.
 
-    `files` is where logos and annexes lie, `cache` where parts lie that were laid out before. The same record,
-    languages, links and files give the same bytes. Raises DossierFailed with a sentence.
+    The same record, languages, links and files give the same bytes; so does the same signer with an RSA key.
+    Raises DossierFailed with a sentence.
     """
+    if means.signer is not None:
+        means.signer.must_hold(datetime.fromisoformat(record.made_at))
     try:
         folder.mkdir(parents=True, exist_ok=True)
         _sweep(folder)
         with TemporaryDirectory(prefix=".making-", dir=folder) as work:
-            return _make(record, _Means(speeches, links, files, cache, progress), Path(work))
+            return _make(record, means, Path(work))
     except OSError as error:
         raise DossierFailed(
             "The files of the dossier could not be written. Whoever hosts this site finds the reason in the log.",
@@ -77,16 +90,7 @@ def discard(folder: Path, reference: str) -> None:
         (folder / f"{reference}.{ending}").unlink(missing_ok=True)
 
 
-@dataclass(frozen=True)
-class _Means:
-    speeches: Sequence[Speech]
-    links: Links
-    files: Path
-    cache: Path
-    progress: Progress
-
-
-def _make(record: Record, means: _Means, work: Path) -> Made:
+def _make(record: Record, means: Means, work: Path) -> Made:
     means.progress(EditionStep.COMPOSING, 0, 1)
     data = record.canonical()
     (work / "data.json").write_bytes(data)
@@ -94,6 +98,7 @@ def _make(record: Record, means: _Means, work: Path) -> Made:
     composition = compose(record, speech=means.speeches[0], links=means.links)
     means.progress(EditionStep.COMPOSING, 1, 1)
     pages = press(composition, work, progress=means.progress)
+    pdf = _sealed(work / PDF, record, means)
     place = {ending: work.parent / f"{record.reference}.{ending}" for ending in ENDINGS}
     made = Made(
         pdf=place["pdf"],
@@ -101,16 +106,34 @@ def _make(record: Record, means: _Means, work: Path) -> Made:
         table=place["csv"],
         pages=pages,
         data_sha256=hashlib.sha256(data).hexdigest(),
-        pdf_sha256=_sha256(work / PDF),
+        pdf_sha256=_sha256(pdf),
+        signed_by=means.signer.subject if means.signer else "",
     )
     _move(
         [
             (work / "data.json", made.data),
             (work / "signatories.csv", made.table),
-            (work / PDF, made.pdf),
+            (pdf, made.pdf),
         ]
     )
     return made
+
+
+def _sealed(pdf: Path, record: Record, means: Means) -> Path:
+    """Return the file to hand out: the document, signed if there is a signer."""
+    if means.signer is None:
+        return pdf
+    from openletter.dossier.seal import seal
+
+    signed = pdf.with_name("signed.pdf")
+    seal(
+        pdf,
+        signed,
+        means.signer,
+        made_at=datetime.fromisoformat(record.made_at),
+        says=means.speeches[0].gettext("Electronic signature of this edition"),
+    )
+    return signed
 
 
 def _sha256(file: Path) -> str:

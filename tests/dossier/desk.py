@@ -20,7 +20,7 @@ from openletter.domain.imports import ImportRow
 from openletter.domain.letters import Wording
 from openletter.domain.signatures import Verification, details
 from openletter.domain.statements import StatementUse
-from openletter.dossier import Made, Record, gather, make
+from openletter.dossier import Made, Means, Record, gather, make
 from openletter.i18n import Speech
 from openletter.links import Links
 from openletter.services import (
@@ -220,15 +220,16 @@ def speech(locale: str = "en") -> Speech:
 
 
 def made(record: Record, folder: Path, locale: str = "en") -> Made:
-    return make(record, **surroundings(folder, locale), progress=lambda *_: None)
+    return make(record, means(folder, locale), folder=folder)
 
 
-def surroundings(folder: Path, locale: str = "en") -> dict[str, Any]:
-    """Return what an edition is made with besides its record: English, or another language alone."""
-    return {
+def means(folder: Path, locale: str = "en", **other: Any) -> Means:
+    """Return with what an edition is made besides its record: English, or another language alone; `other` replaces."""
+    usual: dict[str, Any] = {
         "speeches": (speech(locale),),
         "links": LINKS,
-        "folder": folder,
         "files": folder / "files",
         "cache": folder.parent / "cache",
+        "progress": lambda *_: None,
     }
+    return Means(**usual | other)

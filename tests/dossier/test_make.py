@@ -9,7 +9,7 @@ import pytest
 
 from openletter.domain.editions import EditionStep
 from openletter.dossier import DossierFailed, make, press
-from tests.dossier.desk import Desk, Edition, made, surroundings
+from tests.dossier.desk import Desk, Edition, made, means
 
 
 def _left_in(folder: Path) -> list[str]:
@@ -35,8 +35,8 @@ def test_progress_goes_through_the_steps_page_by_page(desk: Desk, tmp_path: Path
     told: list[tuple[EditionStep, int, int]] = []
     files = make(
         desk.record(),
-        **surroundings(tmp_path / "new" / "folder"),
-        progress=lambda *step: told.append(step),
+        means(tmp_path, progress=lambda *step: told.append(step)),
+        folder=tmp_path / "new" / "folder",
     )
     assert list(dict.fromkeys(step for step, _, _ in told)) == [
         EditionStep.COMPOSING,
@@ -93,7 +93,7 @@ def test_whoever_watches_can_stop_it(desk: Desk, tmp_path: Path) -> None:
 
     folder = tmp_path / "editions"
     with pytest.raises(Cancelled):
-        make(desk.record(), **surroundings(folder), progress=stop)
+        make(desk.record(), means(folder, progress=stop), folder=folder)
     assert _left_in(folder) == []
 
 

@@ -6,11 +6,14 @@ import json
 import os
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from openletter.runtime import utc_now
 from openletter.templating import ROOT
+from tests.signing_keys import PASSPHRASE, key_file
 
 # A command leaves its connections to the end of its process, which here is not the end.
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")
@@ -164,6 +167,37 @@ def test_the_doctor_says_what_is_missing_and_what_to_do(openletter, tmp_path):
     assert ["openletter migrate" in complaints[0], "OPENLETTER_SMTP_URL" in complaints[1]] == [
         True
     ] * 2
+
+
+@pytest.mark.parametrize(
+    "days, complains",
+    [(400, "as Gwen Rees, Readers of Wales, until"), (20, "expires on"), (-5, "has expired on")],
+)
+def test_the_doctor_examines_the_certificate_that_signs_dossiers(
+    openletter, tmp_path, days, complains
+):
+    key_file(tmp_path / "key.p12", until=utc_now() + timedelta(days=days))
+    status, said, complaint = openletter(
+        "doctor",
+        OPENLETTER_SIGNING_KEY=str(tmp_path / "key.p12"),
+        OPENLETTER_SIGNING_PASSPHRASE=PASSPHRASE,
+    )
+    (line,) = [line for line in said.splitlines() if "Signing dossiers" in line]
+    assert complains in line
+    assert (status, line.startswith("  ok ")) == ((0, True) if days > 30 else (1, False))
+    assert PASSPHRASE not in said + complaint
+
+
+def test_the_doctor_says_when_the_key_cannot_be_used(openletter, tmp_path):
+    key_file(tmp_path / "key.p12")
+    status, said, complaint = openletter(
+        "doctor",
+        OPENLETTER_SIGNING_KEY=str(tmp_path / "key.p12"),
+        OPENLETTER_SIGNING_PASSPHRASE="hunter2-hunter2",
+    )
+    assert status == 1
+    assert "  !  Signing dossiers: OPENLETTER_SIGNING_KEY must be a PKCS#12 file" in said
+    assert "hunter2" not in said + complaint
 
 
 def test_app_py_is_six_lines_that_any_server_can_load(environment):

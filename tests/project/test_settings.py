@@ -165,3 +165,20 @@ def test_what_is_kept_is_for_nobody_else_to_read(tmp_path):
     made = runtime.build(config.load(given))
     with made.transport():
         assert [path.stat().st_mode & 0o077 for path in (folder, made.mail_folder)] == [0, 0]
+
+
+def test_the_passphrase_of_the_signing_key_is_shown_nowhere(tmp_path):
+    given = SAFE | {
+        "OPENLETTER_SIGNING_KEY": str(tmp_path / "key.p12"),
+        "OPENLETTER_SIGNING_PASSPHRASE": "hunter2-hunter2",
+    }
+    settings = config.load(given)
+
+    assert settings.signing_passphrase.get_secret_value() == "hunter2-hunter2"
+    assert "hunter2" not in f"{settings!r} {settings} {settings.model_dump()}"
+
+
+def test_without_a_key_nothing_is_signed(tmp_path):
+    settings = config.load(SAFE | {"OPENLETTER_DATA_DIR": str(tmp_path)})
+    assert settings.signing_key is None
+    assert runtime.build(settings).signer() is None

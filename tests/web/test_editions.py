@@ -203,13 +203,13 @@ def test_it_says_how_many_the_organiser_left_out_and_who_signed_the_file(browser
     facts = browser.get(f"/verify?edition={reference}").texts("//dl/div")
 
     assert "Left out by the organiser3" in facts
-    assert "Signed electronically byReaders of Wales" in facts
+    assert "Signed with the certificate ofReaders of Wales" in facts
 
 
 def test_an_edition_that_left_nobody_out_and_is_not_signed_does_not_speak_of_it(browser, ready):
     page = browser.get(f"/verify?edition={ready}")
     assert "Left out by the organiser" not in page.text
-    assert "Signed electronically" not in page.text
+    assert "Signed with" not in page.text
 
 
 # ---------- Nothing leaks ----------

@@ -303,3 +303,13 @@ def test_a_browser_that_is_not_signed_in_is_not_led_to_the_progress_afterwards(
     stranger.get(sign_in_path(add_campaigner()))
 
     assert stranger.press("Sign in").heading == "Your letters"
+
+
+def test_the_desk_says_who_signed_the_file(desk, dossier, letter, made):
+    made()
+    assert "Signed with" not in desk.get(dossier).text
+    with letter.transaction() as (session, its):
+        (edition,) = editions_of(session, its.id)
+        edition.signed_by = "Readers of Wales"
+
+    assert "Signed with the certificate of Readers of Wales" in desk.get(dossier).text
