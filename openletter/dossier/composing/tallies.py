@@ -17,7 +17,7 @@ SECTORS, COUNTRIES = "sectors", "countries"
 
 
 def tables(source: Source, rows: int) -> list[tuple[str, Table]]:
-    """Return the tables of sectors and countries, with so many rows at most; without those that say nothing."""
+    """Return the tables of sectors and countries, with so many rows at most; without those of one row."""
     if not rows:
         return []
     figures = source.record.figures
@@ -25,7 +25,7 @@ def tables(source: Source, rows: int) -> list[tuple[str, Table]]:
         (SECTORS, _table(source, figures.sectors, Speech.sector, rows)),
         (COUNTRIES, _table(source, figures.countries, _country, rows)),
     ]
-    return [(name, found) for name, found in made if found]
+    return [(name, found) for name, found in made if len(found) > 1]
 
 
 def _country(speech: Speech, code: str | None) -> str:
