@@ -32,6 +32,7 @@ from openletter.services import agreeing, bulk, editions, forgetting, letter_fil
 
 if TYPE_CHECKING:
     from openletter.dossier import Made, Record
+    from openletter.dossier.seal import Signer
 
 log = logging.getLogger(__name__)
 
@@ -234,19 +235,26 @@ def _make(runtime: Runtime, edition_id: int, attempt: int) -> None:
     progress = _reporter(runtime, edition_id, attempt)
     progress(EditionStep.GATHERING, 1, 1)
     folder = runtime.edition_folder(letter_id)
-    made = _make_files(runtime, letter_id, record, folder, progress)
+    made = _make_files(runtime, letter_id, record, folder, runtime.signer(), progress)
     with _still_ours(runtime, edition_id, attempt) as (session, edition):
         now = runtime.clock()
         editions.finish(session, edition, record, made, gathered_at=gathered_at, now=now)
 
 
-def make_again(runtime: Runtime, letter_id: int, record: Record, folder: Path) -> Made:
+def make_again(
+    runtime: Runtime, letter_id: int, record: Record, folder: Path, signer: Signer | None
+) -> Made:
     """Make the files of an edition again, in another folder, from what it was made from; raises DossierFailed."""
-    return _make_files(runtime, letter_id, record, folder, lambda *_: None)
+    return _make_files(runtime, letter_id, record, folder, signer)
 
 
 def _make_files(
-    runtime: Runtime, letter_id: int, record: Record, folder: Path, progress: Callable[..., None]
+    runtime: Runtime,
+    letter_id: int,
+    record: Record,
+    folder: Path,
+    signer: Signer | None,
+    progress: Callable[..., None] = lambda *_: None,
 ) -> Made:
     from openletter.dossier import Means, make
 
@@ -256,7 +264,7 @@ def _make_files(
         files=runtime.file_folder(letter_id),
         cache=runtime.dossier_cache,
         progress=progress,
-        signer=runtime.signer(),
+        signer=signer,
     )
     return make(record, means, folder=folder)
 

@@ -124,8 +124,9 @@ def _make_again(made: Runtime, slug: str, number: int, out: Path) -> None:
             raise NotFound("This letter has no dossier edition of that number.")
         record = frozen.record_of(edition, made.edition_folder(letter.id))
         letter_id, reference, verdict = letter.id, edition.reference, _Verdict(edition)
+        signer = made.signer() if edition.signed_by else None
     with TemporaryDirectory(prefix="openletter-") as folder:
-        again = jobs.make_again(made, letter_id, record, Path(folder))
+        again = jobs.make_again(made, letter_id, record, Path(folder), signer)
         _hand_out(again.pdf, out)
     click.echo(f"{reference} is in {out}")
     click.echo("Its data is what it was made from: the SHA-256 is the one that was written down.")
@@ -143,8 +144,8 @@ class _Verdict:
             return "The document is the one that was handed out, byte for byte."
         if self._signed:
             return (
-                "The document that was handed out is signed with a certificate, this one is not or at another time: "
-                "their bytes differ."
+                "The document that was handed out is signed, and differs from this one. "
+                "It can be the same only where OPENLETTER_SIGNING_KEY is the RSA key of then."
             )
         return (
             "The document differs from the one that was handed out: this program, its fonts or its settings "
