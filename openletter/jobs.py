@@ -227,6 +227,7 @@ _NOT_MADE = N_(
 def _make(runtime: Runtime, edition_id: int, attempt: int) -> None:
     # Here and not above: the web server imports this module too, and has no use for what lays out pages.
     from openletter.dossier import gather
+    from openletter.dossier.kept import keep_files
 
     with runtime.database.snapshot() as session:
         edition = session.get_one(Edition, edition_id)
@@ -234,6 +235,7 @@ def _make(runtime: Runtime, edition_id: int, attempt: int) -> None:
         record = gather(session, edition, now=gathered_at, zone=runtime.settings.zone)
     progress = _reporter(runtime, edition_id, attempt)
     progress(EditionStep.GATHERING, 1, 1)
+    keep_files(record, runtime.file_folder(letter_id), runtime.kept_folder(letter_id))
     folder = runtime.edition_folder(letter_id)
     made = _make_files(runtime, letter_id, record, folder, runtime.signer(), progress)
     with _still_ours(runtime, edition_id, attempt) as (session, edition):
@@ -261,7 +263,7 @@ def _make_files(
     means = Means(
         speeches=runtime.speeches(record.plan.tongue),
         links=runtime.links,
-        files=runtime.file_folder(letter_id),
+        files=runtime.kept_folder(letter_id),
         cache=runtime.dossier_cache,
         progress=progress,
         signer=signer,

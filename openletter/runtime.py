@@ -91,6 +91,10 @@ class Runtime:
         """Where the logos and annexes of a letter lie, each under its SHA-256."""
         return self.files_folder / str(letter_id)
 
+    def kept_folder(self, letter_id: int) -> Path:
+        """Where the logos and annexes lie that editions of a letter have printed: removing them changes no edition."""
+        return self.edition_folder(letter_id) / "files"
+
     @property
     def dossier_cache(self) -> Path:
         """Where parts of dossiers lie that were laid out before; it may be emptied at any time."""

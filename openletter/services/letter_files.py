@@ -1,7 +1,7 @@
 """Keeping a letter's logos and annexes: rows in the database, bytes in the data folder under their SHA-256.
 
 Bytes are written before the row is committed and stay for a day after it is gone, so that a crash leaves no row without
-its file and a removal can be undone. Editions that are finished are files of their own and need none of these.
+its file and a removal can be undone. What editions print is kept beside them (`dossier.kept`).
 """
 
 from __future__ import annotations

@@ -8,7 +8,10 @@ import pytest
 
 from openletter import config, dossier, jobs
 from openletter.db.editions import Edition
+from openletter.db.letter_files import LetterFile
 from openletter.domain.editions import EditionState, EditionStep
+from openletter.domain.letter_files import FileKind
+from openletter.dossier.faults import DossierFailed
 from openletter.errors import SettingsRefused
 from openletter.mail.transports import FileTransport
 from openletter.runtime import Runtime
@@ -180,6 +183,55 @@ def test_an_edition_that_is_ready_tells_what_it_counts(letter, runtime):
         assert (row.omitted, row.part, row.gathered_at) == (0, "", runtime.clock())
         file = runtime.edition_folder(letter.id) / "OL-1-1.json"
         assert sha256(file.read_bytes()).hexdigest() == row.data_sha256
+
+
+def logo(letter, runtime, data):
+    """Give the letter a logo with these bytes; returns where they lie."""
+    digest = sha256(data).hexdigest()
+    with letter.transaction() as (session, _):
+        session.add(
+            LetterFile(
+                letter_id=letter.id,
+                kind=FileKind.LOGO,
+                name="Readers of Wales",
+                sha256=digest,
+                media_type="image/png",
+                size=len(data),
+                created_at=runtime.clock(),
+            )
+        )
+    return runtime.file_folder(letter.id) / digest
+
+
+def test_what_an_edition_prints_is_kept_when_the_letter_has_it_no_more(
+    letter, runtime, monkeypatch
+):
+    file = logo(letter, runtime, b"a picture")
+    file.parent.mkdir(parents=True)
+    file.write_bytes(b"a picture")
+    given = []
+
+    def look(_record, means, **_rest):
+        given.append(means.files)
+        raise DossierFailed("Enough seen.")
+
+    monkeypatch.setattr(dossier, "make", look)
+    begun(letter, runtime)
+    jobs.make_editions(runtime)
+    file.unlink()
+
+    assert (given[0] / file.name).read_bytes() == b"a picture"
+
+
+def test_a_logo_whose_file_is_lost_is_told_and_leaves_no_edition_stuck(letter, runtime):
+    logo(letter, runtime, b"a picture")
+    edition = begun(letter, runtime)
+    assert jobs.make_editions(runtime) == 0
+
+    with runtime.database.reading() as session:
+        row = session.get_one(Edition, edition)
+        assert row.state is EditionState.FAILED
+        assert "choose it again" in row.fault
 
 
 def test_a_damaged_queue_file_is_begun_anew(runtime, letter):
