@@ -98,7 +98,11 @@ def _versions(
     """Return the letter's words in the languages that the edition speaks, but its own."""
     others = [locale for locale in plan.tongue.locales if locale != letter.language]
     found = [letters.version_in(session, letter, one, revision.number) for one in others]
-    return tuple(_letter(letter, version) for version in found if version is not None)
+    return tuple(
+        _letter(letter, version)
+        for version in found
+        if version is not None and letters.is_in_step(version, revision)
+    )
 
 
 def _delivery(session: Session, letter: letters.Letter) -> Delivery | None:

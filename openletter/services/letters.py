@@ -99,7 +99,7 @@ def revise(
     if wording_of(present) == wording:
         return present
     if present.frozen_at is None:
-        _reword(session, present, wording)
+        reword(session, present, wording)
         return present
     revision = _revision(letter, wording, present.number + 1, now)
     revision.frozen_at, revision.note = now, change.note
@@ -159,6 +159,21 @@ def close_those_past_deadline(session: Session, *, now: datetime, today: date) -
     return len(late)
 
 
+def reword(session: Session, revision: Revision, wording: Wording) -> None:
+    """Put other words in the place of a revision's own."""
+    revision.title, revision.addressee, revision.salutation, revision.body = (
+        wording.title,
+        wording.addressee,
+        wording.salutation,
+        wording.body,
+    )
+    revision.requests.clear()
+    session.flush()
+    revision.requests.extend(_requests(wording))
+    session.add(revision)
+    session.flush()
+
+
 def _make_known(
     session: Session, letter: Letter, revision: Revision, change: TextChange, now: datetime
 ) -> None:
@@ -195,20 +210,6 @@ def _revision(letter: Letter, wording: Wording, number: int, now: datetime) -> R
         created_at=now,
         requests=_requests(wording),
     )
-
-
-def _reword(session: Session, revision: Revision, wording: Wording) -> None:
-    revision.title, revision.addressee, revision.salutation, revision.body = (
-        wording.title,
-        wording.addressee,
-        wording.salutation,
-        wording.body,
-    )
-    revision.requests.clear()
-    session.flush()
-    revision.requests.extend(_requests(wording))
-    session.add(revision)
-    session.flush()
 
 
 def _requests(wording: Wording) -> list[Request]:

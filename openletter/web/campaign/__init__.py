@@ -24,6 +24,7 @@ from openletter.web.campaign import (
     sign_in,
     signatures,
     statements,
+    versions,
 )
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "sign_in",
     "signatures",
     "statements",
+    "versions",
 ]
 
 

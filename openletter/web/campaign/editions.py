@@ -22,6 +22,7 @@ from openletter.services import comparing, editions, plans
 from openletter.web.campaign.access import campaigner, letter
 from openletter.web.campaign.desk import pages, say
 from openletter.web.campaign.omissions import left_out_before
+from openletter.web.campaign.versions import other_languages
 from openletter.web.context import now, runtime, session, speech
 from openletter.web.security import PRIVATE_CACHE
 
@@ -58,6 +59,8 @@ def dossier(slug: str) -> str:
         plan=plans.plan_of(its),
         left_out=len(omissions_for_next(session(), its.id)),
         earlier=left_out_before(its),
+        languages=other_languages(its),
+        written=stock.versions_of(session(), its),
         logos=stock.count_files(session(), its.id, FileKind.LOGO),
         annexes=stock.count_files(session(), its.id, FileKind.ANNEX),
     )

@@ -123,6 +123,15 @@ SENTENCES: dict[str, Sentence] = {
         N_("Logo %(number)s was removed from the dossier."),
         N_("Letter %(number)s was removed from the dossier."),
     ),
+    "version-written": lambda say, done: say.gettext(
+        "Revision %(revision)s was written in a second language.",
+        revision=say.number(done["revision"]),
+    ),
+    "version-corrected": lambda say, done: say.gettext(
+        "Revision %(revision)s was corrected in its second language. Reason: %(reason)s",
+        revision=say.number(done["revision"]),
+        reason=done["reason"],
+    ),
     "organisations-merged": _plain(N_("Signatures of one organisation were merged.")),
     "merge-undone": _plain(N_("A merging of signatures was undone.")),
     "organisations-told-apart": _plain(

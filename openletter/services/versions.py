@@ -1,0 +1,65 @@
+"""Writing a letter's words in a second language."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from openletter.db.campaigners import Campaigner
+from openletter.db.letters import Letter, Revision, current_revision, version_in, wording_of
+from openletter.domain.letters import Wording
+from openletter.errors import InvalidInput
+from openletter.services import audit
+from openletter.services.letters import reword
+
+
+def may_only_correct(present: Revision, version: Revision | None) -> bool:
+    """Tell whether a version is of words that people sign: then it is corrected, and its campaigner says why."""
+    return present.frozen_at is not None and version is not None
+
+
+def write(
+    session: Session,
+    letter: Letter,
+    language: str,
+    wording: Wording,
+    note: str,
+    *,
+    by: Campaigner,
+    now: datetime,
+) -> bool:
+    """Save the words of a letter's present revision in another language; tells whether anything has changed.
+
+    Raises InvalidInput unless it asks as many things as the letter does, and for a correction without a reason.
+    """
+    present = current_revision(session, letter)
+    _refuse_other_requests(present, wording)
+    version = version_in(session, letter, language, present.number)
+    if version is not None and wording_of(version) == wording:
+        return False
+    corrects = may_only_correct(present, version)
+    if corrects and not note:
+        raise InvalidInput("Say what you correct. People have signed this letter", field="note")
+    version = version or Revision(
+        letter_id=letter.id, language=language, number=present.number, created_at=now,
+        title="", addressee="", body="",
+    )  # fmt: skip
+    version.note = note if corrects else ""
+    session.add(version)
+    reword(session, version, wording)
+    action = "version-corrected" if corrects else "version-written"
+    audit.record(
+        session, letter, action, by=by, now=now, revision=present.number, language=language,
+        reason=version.note,
+    )  # fmt: skip
+    return True
+
+
+def _refuse_other_requests(present: Revision, wording: Wording) -> None:
+    if len(wording.requests) != len(present.requests):
+        raise InvalidInput(
+            "The letter asks %(count)s things. Write each of them here, in the same order",
+            field="requests",
+            count=len(present.requests),
+        )

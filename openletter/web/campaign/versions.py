@@ -1,0 +1,169 @@
+"""The letter in a second language, written beside its own words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import redirect, render_template, url_for
+from werkzeug.wrappers import Response
+from wtforms import Field, HiddenField, StringField, TextAreaField
+
+from openletter.db.letters import (
+    Letter,
+    Revision,
+    current_revision,
+    newest_version,
+    version_in,
+    wording_of,
+)
+from openletter.domain import edits, letters
+from openletter.domain.faults import Faults
+from openletter.domain.letters import REQUESTS_MAX, Wording
+from openletter.domain.plans import Tongue
+from openletter.errors import InvalidFields, InvalidInput, NotFound
+from openletter.services import versions
+from openletter.web.campaign.access import campaigner, letter
+from openletter.web.campaign.desk import pages, say
+from openletter.web.campaign.forms import DeskForm
+from openletter.web.context import now, session, speech
+from openletter.web.language import lazy
+
+SECOND_LANGUAGES = (Tongue.WELSH.value, Tongue.ENGLISH.value)
+
+
+class RequestsField(Field):
+    """A text for each request, in their order; an empty one keeps its place."""
+
+    def process_data(self, value: object) -> None:
+        """Take texts from the program, one on each line."""
+        self.data = str(value or "").split("\n")
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Take texts from the browser."""
+        self.data = [" ".join(value.split()) for value in valuelist[: 2 * REQUESTS_MAX]]
+
+
+class VersionForm(DeskForm):
+    """A letter's words in a second language; `seen` marks what was saved when the form was opened."""
+
+    title = StringField(lazy("Title"))
+    addressee = StringField(lazy("Addressed to"))
+    salutation = StringField(lazy("Salutation (optional)"))
+    body = TextAreaField(lazy("The letter"))
+    requests = RequestsField(lazy("What you ask"))
+    note = StringField(
+        lazy("What do you correct?"),
+        description=lazy(
+            "People have signed this letter, so its words in both languages stay the same in meaning."
+        ),
+    )
+    seen = HiddenField()
+
+    FIELDS = ("title", "addressee", "salutation", "body")
+
+    def typed(self) -> dict[str, str]:
+        """Return what was typed, by field; each request is a line."""
+        raw = {name: str(self._fields[name].data or "") for name in self.FIELDS}
+        return raw | {"requests": "\n".join(self.requests.data or [])}
+
+    def checked(self) -> tuple[Wording, str]:
+        """Return the words and what is corrected; raises InvalidFields with every fault."""
+        faults = Faults()
+        wording = faults.check(lambda: letters.wording(self.typed()))
+        faults.check(self._refuse_gaps)
+        note = faults.check(lambda: letters.note(self.note.data or ""))
+        faults.refuse_if_any()
+        assert wording is not None
+        return wording, note or ""
+
+    def _refuse_gaps(self) -> None:
+        for number, request in enumerate(self.requests.data or [], start=1):
+            if not request:
+                raise InvalidInput(
+                    "Write request %(number)s in this language, too",
+                    field="requests",
+                    number=number,
+                )
+
+
+@pages.get("/letters/<slug>/versions/<language>")
+def version(slug: str, language: str) -> str:
+    """The letter's own words, and beside them those in the second language."""
+    its = letter(slug)
+    _refuse_other_language(its, language)
+    present, earlier = current_revision(session(), its), newest_version(session(), its, language)
+    saved = _saved(earlier)
+    is_present = earlier is not None and earlier.number == present.number
+    seen = edits.marks(saved) if is_present else edits.marks(_saved(None))
+    return _page(its, language, VersionForm(formdata=None, data=saved | {"seen": seen}))
+
+
+@pages.post("/letters/<slug>/versions/<language>")
+def save_version(slug: str, language: str) -> tuple[str, int] | Response:
+    """Save the words, unless a colleague has saved others meanwhile: then say so, and keep these."""
+    its, form = letter(slug), VersionForm()
+    _refuse_other_language(its, language)
+    present = current_revision(session(), its)
+    saved = _saved(version_in(session(), its, language, present.number))
+    if edits.changed(form.seen.data or "", saved) and form.typed() != saved:
+        form.seen.data = edits.marks(saved)
+        form.form_errors.append(
+            speech().gettext(
+                "A colleague has saved other words since you opened this page. "
+                "Open it in a new tab to read theirs, or save again to put yours in their place."
+            )
+        )
+        return _page(its, language, form), 409
+    try:
+        wording, note = form.checked()
+        changed = versions.write(
+            session(), its, language, wording, note, by=campaigner(), now=now()
+        )
+    except (InvalidFields, InvalidInput) as error:
+        form.refuse(error)
+        return _page(its, language, form), 422
+    words = speech()
+    say(
+        words.gettext("Saved. The next dossier can have it.")
+        if changed
+        else words.gettext("Saved. The words have not changed.")
+    )
+    return redirect(url_for(".version", slug=its.slug, language=language), 303)
+
+
+def other_languages(its: Letter) -> list[str]:
+    """Return the languages in which a letter may be written besides its own."""
+    return [language for language in SECOND_LANGUAGES if language != its.language]
+
+
+def _refuse_other_language(its: Letter, language: str) -> None:
+    if language not in other_languages(its):
+        raise NotFound("A letter can be written in Welsh and in English, each once.")
+
+
+def _saved(version: Revision | None) -> dict[str, str]:
+    if version is None:
+        return dict.fromkeys((*VersionForm.FIELDS, "requests"), "")
+    words = wording_of(version)
+    return {name: getattr(words, name) for name in VersionForm.FIELDS} | {
+        "requests": "\n".join(words.requests)
+    }
+
+
+def _page(its: Letter, language: str, form: VersionForm) -> str:
+    present = current_revision(session(), its)
+    its_version = newest_version(session(), its, language)
+    is_present = its_version is not None and its_version.number == present.number
+    typed = list(form.requests.data or [])
+    form.requests.data = (typed + [""] * len(present.requests))[: len(present.requests)]
+    return render_template(
+        "campaign/versions/show.html",
+        letter=its,
+        text=present,
+        language=language,
+        version=its_version,
+        is_present=is_present,
+        must_say_why=versions.may_only_correct(present, its_version if is_present else None),
+        left_over=[request for request in typed[len(present.requests) :] if request],
+        form=form,
+    )
