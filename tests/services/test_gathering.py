@@ -267,7 +267,10 @@ def test_the_letter_stands_in_every_language_that_the_edition_speaks(letter, rec
                 addressee="Y Gweinidog",
                 body="Cadwch nhw ar agor.",
                 created_at=letter.runtime.clock(),
-                requests=[Request(number=1, text="Ariannwch nhw.")],
+                requests=[
+                    Request(number=1, text="Ariannwch nhw."),
+                    Request(number=2, text="Gofynnwch i ni."),
+                ],
             )
         )
     (welsh,) = record(tongue=Tongue.BOTH).versions
@@ -275,10 +278,28 @@ def test_the_letter_stands_in_every_language_that_the_edition_speaks(letter, rec
     assert (welsh.language, welsh.revision) == ("cy", 1)
     assert (welsh.title, welsh.requests) == (
         "Cadwch ein llyfrgelloedd ar agor",
-        ("Ariannwch nhw.",),
+        ("Ariannwch nhw.", "Gofynnwch i ni."),
     )
     assert record(tongue=Tongue.ENGLISH).versions == ()
     assert record(tongue=Tongue.BOTH).letter.title == WORDING.title
+
+
+def test_words_that_ask_fewer_things_than_the_letter_are_out_of_step_and_left_out(letter, record):
+    with letter.transaction() as (session, _):
+        session.add(
+            Revision(
+                letter_id=letter.id,
+                language="cy",
+                number=1,
+                title="Cadwch ein llyfrgelloedd ar agor",
+                addressee="Y Gweinidog",
+                body="Cadwch nhw ar agor.",
+                created_at=letter.runtime.clock(),
+                requests=[Request(number=1, text="Ariannwch nhw.")],
+            )
+        )
+
+    assert record(tongue=Tongue.BOTH).versions == ()
 
 
 def test_an_annex_goes_with_the_statement_that_it_is_the_original_of(letter, record):
