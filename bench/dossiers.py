@@ -1,59 +1,88 @@
-"""The dossier, against a plain table of the same people laid out by WeasyPrint as one document."""
+"""The dossier, against a plain table of the same people laid out by WeasyPrint as one document, and a list by Typst."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bench import letters
+from bench.people import listed
 from bench.processes import Effort, effort
 from bench.scale import Scale
 from bench.servers import installation
 from bench.tables import Table
 from openletter.db.letters import Letter
-from openletter.dossier import gather
+from openletter.dossier.gather import gather
+from openletter.dossier.record import Record
 from openletter.services import editions
 
 MEGABYTE = 1_000_000
+NEW = 100  # a later edition has one signature more for so many
 
 
 def run(scale: Scale) -> bool:
-    """Make both documents for each number of people; raises CalledProcessError if one cannot be made."""
+    """Make every document for each number of people; raises CalledProcessError if one cannot be made."""
     table = Table(
-        "Dossier: make() against a plain table of the same people, each as a whole process",
+        "Dossier: each document as a whole process with all that it starts; memory that is shared counts once",
         "seconds",
-        "time ratio",
+        "ratio",
         "MB",
-        "MB ratio",
+        "ratio",
         "pages",
     )
-    for signatures in scale.people:
+    base = _record()
+    for people in scale.people:
         with TemporaryDirectory(prefix="openletter-bench-") as folder:
-            record = Path(folder) / "record.json"
-            record.write_bytes(_record(signatures))
-            plain, plain_pages = _made("plain", record)
-            dossier, pages = _made("dossier", record)
-        _row(table, f"plain table, {signatures:,} signatures", plain, plain, plain_pages)
-        _row(table, f"dossier, {signatures:,} signatures", dossier, plain, pages)
+            _compare(table, base, people, Path(folder), plain=people <= scale.plain_people)
     return True
 
 
-def _record(signatures: int) -> bytes:
-    """Return, as it is written down, what an edition prints of a letter that so many people signed."""
+def _compare(table: Table, base: Record, people: int, folder: Path, *, plain: bool) -> None:
+    """Print what each document of so many people took; ratios are to the first of them."""
+    first, later = folder / "first.json", folder / "later.json"
+    first.write_bytes(_with_people(base, people).canonical())
+    later.write_bytes(_with_people(base, people + -(-people // NEW)).canonical())
+    against: Effort | None = None
+    kinds = [("plain", first, "plain table")] * plain + [
+        ("dossier", first, "dossier, first edition"),
+        ("dossier", later, "dossier, next edition with 1% new"),
+        ("typst", first, "Typst, the names alone in two columns"),
+    ]
+    for kind, record, name in kinds:
+        found, pages = _made(kind, record, folder)
+        against = against or found
+        table.row(
+            f"{name}, {people:,} people",
+            f"{found.seconds:.1f}",
+            f"{found.seconds / against.seconds:.3f}",
+            f"{found.memory / MEGABYTE:.0f}",
+            f"{found.memory / against.memory:.3f}",
+            f"{pages:,}",
+        )
+
+
+def _record() -> Record:
+    """Return what an edition prints of a letter that nobody has signed yet."""
     with installation() as site:
         letter = letters.open_letter(site.runtime)
-        letters.confirmed(site.runtime, letter, signatures)
         now = site.runtime.clock()
         with site.runtime.database.transaction() as session:
-            edition = editions.ask_for(session, session.get_one(Letter, letter.id), now=now)
-            return gather(session, edition, now=now, zone=site.runtime.settings.zone).canonical()
+            its = session.get_one(Letter, letter.id)
+            edition = editions.ask_for(session, its, now=now)
+            return gather(session, edition, now=now, zone=site.runtime.settings.zone)
 
 
-def _made(what: str, record: Path) -> tuple[Effort, int]:
-    folder = record.parent / what
-    folder.mkdir()
-    found = effort("bench.documents", what, str(record), str(folder))
-    return found, _pages(next(folder.glob("*.pdf")))
+def _with_people(base: Record, count: int) -> Record:
+    figures = replace(base.figures, signatures=count, individuals=count, by_email=count)
+    return replace(base, figures=figures, people=listed(range(count)))
+
+
+def _made(kind: str, record: Path, folder: Path) -> tuple[Effort, int]:
+    made = folder / kind
+    made.mkdir(exist_ok=True)
+    found = effort("bench.documents", kind, str(record), str(made))
+    return found, _pages(next(made.glob("*.pdf")))
 
 
 def _pages(file: Path) -> int:
@@ -62,14 +91,3 @@ def _pages(file: Path) -> int:
 
     with pikepdf.open(file) as document:
         return len(document.pages)
-
-
-def _row(table: Table, name: str, found: Effort, plain: Effort, pages: int) -> None:
-    table.row(
-        name,
-        f"{found.seconds:.1f}",
-        f"{found.seconds / plain.seconds:.2f}",
-        f"{found.memory / MEGABYTE:.0f}",
-        f"{found.memory / plain.memory:.2f}",
-        f"{pages:,}",
-    )

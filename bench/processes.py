@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import subprocess
 import sys
 import time
@@ -11,14 +10,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-PAUSE = 0.02  # seconds between two looks at the memory
-_PAGE = os.sysconf("SC_PAGE_SIZE")
-_PARENT, _RESIDENT = 4, 24  # fields of /proc/…/stat, counted from one, see proc(5)
+PAUSE = 0.05  # seconds between two looks at the memory
+_PARENT = 4  # field of /proc/…/stat, counted from one, see proc(5)
 
 
 @dataclass(frozen=True)
 class Effort:
-    """What a program took: seconds of the clock, and bytes of resident memory at its highest."""
+    """What a program took: seconds of the clock, and bytes of memory at its highest; what is shared counts once."""
 
     seconds: float
     memory: int
@@ -39,21 +37,26 @@ def effort(*arguments: str) -> Effort:
 
 
 def _resident(root: int) -> int:
-    """Return the bytes that a process and its descendants hold; pages they share count for each."""
-    found = dict(_processes())
+    """Return the bytes that a process and its descendants hold: of pages they share, each its share (PSS)."""
+    parents = dict(_parents())
     family = {root}
-    while more := {pid for pid, (parent, _) in found.items() if parent in family} - family:
+    while more := {pid for pid, parent in parents.items() if parent in family} - family:
         family |= more
-    return sum(found[pid][1] for pid in family if pid in found)
+    return sum(map(_share, family))
 
 
-def _processes() -> Iterator[tuple[int, tuple[int, int]]]:
-    """Give the number of each process, with that of its parent and its resident bytes."""
+def _share(pid: int) -> int:
+    with contextlib.suppress(OSError):
+        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1]) * 1024
+    return 0
+
+
+def _parents() -> Iterator[tuple[int, int]]:
+    """Give the number of each process with that of its parent."""
     for file in Path("/proc").glob("[0-9]*/stat"):
         with contextlib.suppress(OSError):
             # The name, which may hold anything, and the two fields up to it are gone.
             fields = file.read_text().rpartition(")")[2].split()
-            yield (
-                int(file.parent.name),
-                (int(fields[_PARENT - 3]), int(fields[_RESIDENT - 3]) * _PAGE),
-            )
+            yield int(file.parent.name), int(fields[_PARENT - 3])

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 class Scale:
     """Sizes of a run; a load ends after `seconds` or when its `requests` are used up, whichever comes first.
 
-    `warm_up` requests go before it and do not count.
+    `warm_up` requests go before it and do not count. `people` are printed in dossiers, up to `plain_people`
+    as a plain table too, which takes time and memory worse than linear.
     """
 
     seconds: float
@@ -19,6 +20,7 @@ class Scale:
     clients: tuple[int, ...]
     signatures: tuple[int, ...]
     people: tuple[int, ...]
+    plain_people: int
     profiled: int
 
 
@@ -29,7 +31,8 @@ FULL = Scale(
     warm_up=400,
     clients=(32, 200),
     signatures=(0, 1_000, 100_000),
-    people=(1_000, 5_000),
+    people=(10_000, 20_000, 100_000),
+    plain_people=20_000,
     profiled=1_000,
 )
 SMALL = Scale(
@@ -40,5 +43,6 @@ SMALL = Scale(
     clients=(4,),
     signatures=(0, 100),
     people=(40,),
+    plain_people=40,
     profiled=20,
 )

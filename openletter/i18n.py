@@ -46,7 +46,7 @@ class Speech:
     def __init__(self, locale: str, time_zone: ZoneInfo) -> None:
         self.locale = locale
         self._babel = Locale.parse(_BABEL_LOCALES.get(locale, locale))
-        self._zone = time_zone
+        self.zone = time_zone
         self.catalogue = translations(locale)
 
     def gettext(self, message: str, **values: Any) -> str:
@@ -74,18 +74,18 @@ class Speech:
         if value is None:
             return ""
         if isinstance(value, datetime):
-            value = value.astimezone(self._zone).date()
+            value = value.astimezone(self.zone).date()
         return dates.format_date(value, form, locale=self._babel)
 
     def datetime(self, value: datetime | None) -> str:
         """Return a moment, such as 22 November 2026, 21:40, in the host's time zone."""
         if value is None:
             return ""
-        day = dates.format_date(value.astimezone(self._zone).date(), "long", locale=self._babel)
+        day = dates.format_date(value.astimezone(self.zone).date(), "long", locale=self._babel)
         return self.gettext(
             "%(day)s, %(time)s",
             day=day,
-            time=dates.format_time(value, "HH:mm", tzinfo=self._zone, locale=self._babel),
+            time=dates.format_time(value, "HH:mm", tzinfo=self.zone, locale=self._babel),
         )
 
     def number(self, value: int) -> str:

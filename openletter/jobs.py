@@ -31,7 +31,8 @@ from openletter.runtime import Runtime
 from openletter.services import agreeing, bulk, editions, forgetting, letter_files, letters, outbox
 
 if TYPE_CHECKING:
-    from openletter.dossier import Made, Record
+    from openletter.dossier.make import Made
+    from openletter.dossier.record import Record
     from openletter.dossier.seal import Signer
 
 log = logging.getLogger(__name__)
@@ -196,7 +197,7 @@ def make_editions(runtime: Runtime) -> int:
 
 def make_edition(runtime: Runtime, edition_id: int) -> bool:
     """Make one edition that was taken; tells whether it is ready. What goes wrong is written to the edition."""
-    from openletter.dossier import DossierFailed
+    from openletter.dossier.faults import DossierFailed
 
     with runtime.database.reading() as session:
         attempt = session.get_one(Edition, edition_id).attempts
@@ -226,7 +227,7 @@ _NOT_MADE = N_(
 
 def _make(runtime: Runtime, edition_id: int, attempt: int) -> None:
     # Here and not above: the web server imports this module too, and has no use for what lays out pages.
-    from openletter.dossier import gather
+    from openletter.dossier.gather import gather
     from openletter.dossier.kept import keep_files
 
     with runtime.database.snapshot() as session:
@@ -258,13 +259,13 @@ def _make_files(
     signer: Signer | None,
     progress: Callable[..., None] = lambda *_: None,
 ) -> Made:
-    from openletter.dossier import Means, make
+    from openletter.dossier.make import Means, make
 
     means = Means(
         speeches=runtime.speeches(record.plan.tongue),
         links=runtime.links,
         files=runtime.kept_folder(letter_id),
-        cache=runtime.dossier_cache,
+        cache=runtime.dossier_cache(letter_id),
         progress=progress,
         signer=signer,
     )
@@ -289,7 +290,7 @@ def _reporter(runtime: Runtime, edition_id: int, attempt: int) -> Callable[..., 
 
 def _give_up(runtime: Runtime, edition_id: int, attempt: int, fault: str) -> None:
     """Write down that an edition is not made, unless another maker is at it, and leave no file of it behind."""
-    from openletter.dossier import discard
+    from openletter.dossier.make import discard
 
     with runtime.database.transaction() as session:
         edition = session.get_one(Edition, edition_id, with_for_update=True)

@@ -95,10 +95,9 @@ class Runtime:
         """Where the logos and annexes lie that editions of a letter have printed: removing them changes no edition."""
         return self.edition_folder(letter_id) / "files"
 
-    @property
-    def dossier_cache(self) -> Path:
-        """Where parts of dossiers lie that were laid out before; it may be emptied at any time."""
-        return self.settings.data_dir / "cache" / "dossier"
+    def dossier_cache(self, letter_id: int) -> Path:
+        """Where parts of a letter's dossiers lie that were laid out before; it may be emptied at any time."""
+        return self.settings.data_dir / "cache" / "dossier" / str(letter_id)
 
 
 def build(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Runtime:

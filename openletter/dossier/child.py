@@ -1,36 +1,67 @@
-"""The press itself: the program that `press` starts. It limits itself, lays out, assembles, and says how far it is."""
+"""The press itself: the program that `press` starts. It limits itself, composes, lays out and joins.
+
+It reads the frozen data of an edition and nothing else of it: what cannot be made from those cannot be made at all.
+"""
 
 from __future__ import annotations
 
 import json
 import os
 import resource
+import signal
 import sys
-from collections.abc import Callable
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from openletter.domain.editions import EditionStep
-from openletter.dossier.press import JOB, PDF, SOURCE
+from openletter.dossier.laying import Layout, Tell, TimeIsUp
+from openletter.dossier.press import DATA, HTML, JOB, PDF, PRESSED
 
 
 def main(work: Path) -> None:
-    """Make the PDF that lies as HTML in the working folder."""
+    """Make the PDF and the page for screens from the data that lie in the working folder."""
     job = json.loads((work / JOB).read_text("utf-8"))
     _limit(job)
-    say = _teller()
-    from openletter.dossier.assemble import assemble
-    from openletter.dossier.render import render
+    _press(job, work, _teller())
 
-    def tell(page: int) -> None:
-        say(EditionStep.RENDERING, page, max(page, job["pages"]))
 
-    say(EditionStep.RENDERING, 0, job["pages"])
-    drawn = render((work / SOURCE).read_text("utf-8"), tell)
-    say(EditionStep.ASSEMBLING, 0, 1)
-    pages = assemble(drawn, job, work / PDF)
-    say(EditionStep.ASSEMBLING, 1, 1)
-    say(EditionStep.DONE, pages, pages)
+def _press(job: dict[str, Any], work: Path, say: Tell) -> None:
+    from openletter.dossier import export, html
+    from openletter.dossier.binding import Binding
+    from openletter.dossier.composing import compose
+    from openletter.dossier.record import read
+    from openletter.i18n import Speech
+    from openletter.links import Links
+
+    say(EditionStep.COMPOSING, 0, 1, "")
+    data = (work / DATA).read_bytes()
+    record = read(data)
+    files = Path(job["files"])
+    speeches = tuple(Speech(locale, ZoneInfo(job["zone"])) for locale in job["locales"])
+    links = Links(job["base_url"])
+    logos = {logo.sha256: (files / logo.sha256).read_bytes() for logo in record.logos}
+    (work / HTML).write_text(
+        html.page(record, speeches=speeches, links=links, logos=logos), "utf-8"
+    )
+    composition = replace(
+        compose(record, speeches=speeches, links=links, logos=logos),
+        attachments=export.attachments(record, data, speeches[0]),
+    )
+    number = speeches[0].number
+    del record, data
+    say(EditionStep.COMPOSING, 1, 1, "")
+    layout = Layout(composition, Path(job["cache"]), say)
+    try:
+        pressed = Binding(layout, files, number, say).press(work / PDF)
+    except TimeIsUp:
+        signal.raise_signal(signal.SIGXCPU)
+        raise
+    finally:
+        layout.close()
+    (work / PRESSED).write_text(json.dumps(asdict(pressed)), "utf-8")
+    say(EditionStep.DONE, pressed.pages, pressed.pages, "")
 
 
 def _limit(job: dict[str, Any]) -> None:
@@ -39,13 +70,13 @@ def _limit(job: dict[str, Any]) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _teller() -> Callable[[EditionStep, int, int], None]:
+def _teller() -> Tell:
     """Return what tells the parent how far the press is; whatever else is printed goes with the faults."""
     parent = os.fdopen(os.dup(1), "w", encoding="ascii", buffering=1)
     os.dup2(2, 1)
 
-    def say(step: EditionStep, done: int, total: int) -> None:
-        parent.write(json.dumps([step, done, total]) + "\n")
+    def say(step: EditionStep, done: int, total: int, part: str) -> None:
+        parent.write(json.dumps([step, done, total, part]) + "\n")
 
     return say
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from openletter.domain.plans import Paper, Plan, TypeSize
 
-POINTS_TO_MM = 72 / 25.4
+POINTS_PER_MM = 72 / 25.4
 
 
 @dataclass(frozen=True)

@@ -14,11 +14,9 @@ from shutil import rmtree
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from openletter.domain.editions import EditionStep
 from openletter.dossier import export
-from openletter.dossier.compose import compose
 from openletter.dossier.faults import DossierFailed
-from openletter.dossier.press import PDF, Progress, press
+from openletter.dossier.press import DATA, HTML, PDF, Order, Progress, press
 from openletter.dossier.record import Record
 from openletter.i18n import Speech
 from openletter.links import Links
@@ -28,8 +26,8 @@ if TYPE_CHECKING:
     from openletter.dossier.seal import Signer
 
 _DAY = 24 * 60 * 60
-ENDINGS = ("pdf", "json", "csv")
-"""The files of an edition, each under its reference: the document, its data, and its signatories as a table."""
+ENDINGS = ("pdf", "json", "csv", "html")
+"""The files of an edition, each under its reference: document, data, signatories as a table, and a page for screens."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +41,7 @@ class Made:
     pdf: Path
     data: Path
     table: Path
+    page: Path
     pages: int
     data_sha256: str
     pdf_sha256: str
@@ -91,32 +90,44 @@ def discard(folder: Path, reference: str) -> None:
 
 
 def _make(record: Record, means: Means, work: Path) -> Made:
-    means.progress(EditionStep.COMPOSING, 0, 1)
-    data = record.canonical()
-    (work / "data.json").write_bytes(data)
+    reference, data = record.reference, record.canonical()
+    (work / DATA).write_bytes(data)
     (work / "signatories.csv").write_bytes(export.signatories(record))
-    composition = compose(record, speech=means.speeches[0], links=means.links)
-    means.progress(EditionStep.COMPOSING, 1, 1)
-    pages = press(composition, work, progress=means.progress)
+    data_sha256 = hashlib.sha256(data).hexdigest()
+    del data
+    pressed = press(_order(means), work, made_at=record.made_at, progress=means.progress)
     pdf = _sealed(work / PDF, record, means)
-    place = {ending: work.parent / f"{record.reference}.{ending}" for ending in ENDINGS}
+    place = {ending: work.parent / f"{reference}.{ending}" for ending in ENDINGS}
     made = Made(
         pdf=place["pdf"],
         data=place["json"],
         table=place["csv"],
-        pages=pages,
-        data_sha256=hashlib.sha256(data).hexdigest(),
+        page=place["html"],
+        pages=pressed.pages,
+        data_sha256=data_sha256,
         pdf_sha256=_sha256(pdf),
+        manifest=pressed.manifest,
         signed_by=means.signer.subject if means.signer else "",
     )
     _move(
         [
-            (work / "data.json", made.data),
+            (work / DATA, made.data),
             (work / "signatories.csv", made.table),
+            (work / HTML, made.page),
             (pdf, made.pdf),
         ]
     )
     return made
+
+
+def _order(means: Means) -> Order:
+    return Order(
+        locales=[speech.locale for speech in means.speeches],
+        zone=str(means.speeches[0].zone),
+        base_url=means.links.base_url,
+        files=str(means.files.absolute()),
+        cache=str(means.cache.absolute()),
+    )
 
 
 def _sealed(pdf: Path, record: Record, means: Means) -> Path:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from openletter.domain.plans import PartKind
+from openletter.domain.plans import Paper, PartKind
 from openletter.dossier.formats import Format
 
 PAGES = "\ue000\ue001"
@@ -155,7 +155,10 @@ class Attachment:
 
 @dataclass(frozen=True)
 class Composition:
-    """A dossier ready for the press, and what a PDF reader is told about it; `made_at` is ISO 8601 in UTC."""
+    """A dossier ready for the press, and what a PDF reader is told about it; `made_at` is ISO 8601 in UTC.
+
+    A5 is filled up to whole sheets of a booklet.
+    """
 
     parts: tuple[Leaves | NameList | Annex, ...]
     furniture: Furniture
@@ -165,4 +168,5 @@ class Composition:
     subject: str
     language: str
     made_at: str
+    paper: Paper = Paper.A4
     attachments: tuple[Attachment, ...] = field(default=())

@@ -15,25 +15,33 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import IO
 
 from openletter.domain.editions import EditionStep
-from openletter.dossier.compose import Composition, job
 from openletter.dossier.faults import DossierFailed
 
-SOURCE, JOB, PDF, WORDS = "document.html", "job.json", "document.pdf", "words.txt"
-"""The names of the files in the working folder: the HTML, what goes with it, the result, and what went wrong."""
+DATA, JOB, PDF, HTML, PRESSED, WORDS = (
+    "data.json",
+    "job.json",
+    "document.pdf",
+    "document.html",
+    "pressed.json",
+    "words.txt",
+)
+"""The files in the working folder: data, what goes with them, results, what is told of these, and what went wrong."""
 
 _log = logging.getLogger(__name__)
 
 _NO_MEMORY = re.compile(
-    r"MemoryError|[Cc]annot allocate memory|failed to map segment|out of memory"
+    r"MemoryError|BrokenProcessPool|[Cc]annot allocate memory|failed to map segment|out of memory"
 )
 
-Progress = Callable[[EditionStep, int, int], None]
+Progress = Callable[[EditionStep, int, int, str], None]
+"""Hears the step, how much of it is done, of how much, and the part (a `PartKind`) that is laid out."""
 
 
 @dataclass(frozen=True)
@@ -45,32 +53,56 @@ class Limits:
     memory: int
 
 
-def limits_for(html: str) -> Limits:
-    """Return limits about ten times what documents of this length have taken."""
-    cpu = 120 + len(html) // 2_000
-    return Limits(cpu=cpu, clock=60 + 3 * cpu, memory=3 * 1024**3 + 1_500 * len(html))
+@dataclass(frozen=True)
+class Order:
+    """What the press needs beside the data: languages, time zone and address of this site, its files, its cache."""
+
+    locales: list[str]
+    zone: str
+    base_url: str
+    files: str
+    cache: str
 
 
-def press(composition: Composition, work: Path, *, progress: Progress) -> int:
-    """Make the PDF in the working folder and return its number of pages.
+@dataclass(frozen=True)
+class Pressed:
+    """What was made: the number of pages, and each part's kind, pages, and SHA-256 of what it was made from."""
+
+    pages: int
+    manifest: list[dict[str, str | int]]
+
+
+def limits_for(size: int) -> Limits:
+    """Return limits about ten times what dossiers with so many bytes of data have taken."""
+    cpu = 120 + size // 10_000
+    return Limits(cpu=cpu, clock=60 + 3 * cpu, memory=3 * 1024**3 + 60 * size)
+
+
+def press(order: Order, work: Path, *, made_at: str, progress: Progress) -> Pressed:
+    """Make the documents in the working folder, in which the data lie; `made_at` is the moment that they tell.
 
     Raises DossierFailed with a sentence if it took too long, too much memory, or could not be made.
     """
-    limits = limits_for(composition.html)
-    (work / SOURCE).write_text(composition.html, "utf-8")
-    (work / JOB).write_text(json.dumps(job(composition) | vars(limits)), "utf-8")
-    with (work / WORDS).open("wb") as words, _started(work, composition.made_at, words) as process:
-        late = threading.Timer(limits.clock, process.send_signal, [signal.SIGXCPU])
+    limits = limits_for((work / DATA).stat().st_size)
+    (work / JOB).write_text(json.dumps(vars(order) | vars(limits)), "utf-8")
+    with (work / WORDS).open("wb") as words, _started(work, made_at, words) as process:
+        late = threading.Timer(limits.clock, _end, [process, signal.SIGXCPU])
         late.start()
         try:
-            pages = _listen(process, progress)
+            _listen(process, progress)
             process.wait()
         finally:
             late.cancel()
-            process.kill()
-    if process.returncode or not pages:
+            _end(process, signal.SIGKILL)
+    if process.returncode or not (work / PRESSED).is_file():
         raise _fault(process.returncode, work)
-    return pages
+    return Pressed(**json.loads((work / PRESSED).read_text("utf-8")))
+
+
+def _end(process: subprocess.Popen[str], how: signal.Signals) -> None:
+    """End the press with all its helpers: they are a group of their own."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, how)
 
 
 def environment(work: Path, made_at: str) -> dict[str, str]:
@@ -101,16 +133,12 @@ def _started(work: Path, made_at: str, words: IO[bytes]) -> subprocess.Popen[str
     )
 
 
-def _listen(process: subprocess.Popen[str], progress: Progress) -> int:
-    """Pass on how far the press is, and return the number of pages it tells at the end; 0 if it does not."""
-    pages = 0
+def _listen(process: subprocess.Popen[str], progress: Progress) -> None:
+    """Pass on how far the press is."""
     for line in process.stdout or ():
-        step, done, total = json.loads(line)
-        if step == EditionStep.DONE:
-            pages = done
-        else:
-            progress(EditionStep(step), done, total)
-    return pages
+        step, done, total, part = json.loads(line)
+        if step != EditionStep.DONE:
+            progress(EditionStep(step), done, total, part)
 
 
 def _fault(code: int, work: Path) -> DossierFailed:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import logging
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from pydyf import String  # type: ignore[import-untyped]
 from weasyprint import HTML
+from weasyprint.formatting_structure.boxes import LineBox, ReplacedBox, TextBox
+from weasyprint.pdf import tags
 from weasyprint.pdf.stream import Stream
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
@@ -39,18 +41,94 @@ class ClosedFetcher(URLFetcher):  # type: ignore[misc]
         return super().fetch(url, headers)
 
 
-def render(html: str, tell: Callable[[int], None]) -> bytes:
-    """Return tagged PDF; `tell` hears the number of each page as it is laid out."""
-    progress = logging.getLogger("weasyprint.progress")
-    listener = _Listener(tell)
-    progress.addHandler(listener)
-    progress.setLevel(logging.INFO)
+@dataclass(frozen=True)
+class Laid:
+    """A document as it was laid out, and where on its pages things are, in points.
+
+    `bottom` is where the content of the last page ends, from its top; `number` the right end and baseline of the page
+    number, from left and top; `anchors` give the page from 0 and the height above its bottom.
+    """
+
+    pdf: bytes
+    pages: int
+    bottom: float
+    number: tuple[float, float] | None
+    anchors: dict[str, tuple[int, float]]
+
+
+def render(html: str, *, tagged: bool = True) -> Laid:
+    """Lay out a document; `tagged` gives it tags for PDF/UA-1, which a running head must not have."""
+    document = HTML(string=html, base_url=None, url_fetcher=ClosedFetcher()).render(
+        pdf_variant=VARIANT if tagged else None
+    )
+    with actual_text(), languages():
+        pdf = bytes(document.write_pdf(pdf_variant=VARIANT if tagged else None))
+    boxes = list(_all_boxes(document.pages[-1]._page_box))
+    marks = [box for box in boxes if box.element is not None and box.element.get("id") == MARK]
+    return Laid(
+        pdf,
+        len(document.pages),
+        max(map(_bottom, boxes), default=0.0),
+        _number_place(marks),
+        {
+            name: (number, (page.height - y) * _POINTS)
+            for number, page in enumerate(document.pages)
+            for name, (_, y) in _anchors(page).items()
+        },
+    )
+
+
+MARK = "page-number"
+"""The id of the element in the running foot at which the page number ends."""
+_POINTS = 0.75  # in a pixel
+
+
+def _anchors(page: Any) -> dict[str, tuple[float, float]]:
+    """Return the upper left corner of every anchor on a page, in pixels."""
+    return {name: (place[0], place[1]) for name, place in page.anchors.items()}
+
+
+def _bottom(box: Any) -> float:
+    if not isinstance(box, LineBox | ReplacedBox) or not hasattr(box, "height"):
+        return 0.0
+    return float(box.position_y + box.height) * _POINTS
+
+
+def _all_boxes(box: Any) -> Iterator[Any]:
+    """Give every box below, those that are positioned absolutely too."""
+    for child in getattr(box, "children", ()):
+        real = getattr(child, "_box", child)
+        yield real
+        yield from _all_boxes(real)
+
+
+def _number_place(marks: list[Any]) -> tuple[float, float] | None:
+    for box in marks:
+        for text in (box, *_all_boxes(box)):
+            if isinstance(text, TextBox):
+                right = text.position_x + text.width
+                return right * _POINTS, (text.position_y + text.baseline) * _POINTS
+    return None
+
+
+@contextmanager
+def languages() -> Iterator[None]:
+    """Let WeasyPrint write the language of every element that says one into its tag, not that of the document alone."""
+    original = tags._build_box_tree
+
+    def built(box: Any, *rest: Any) -> Iterator[Any]:
+        for element in original(box, *rest):
+            source = getattr(box, "element", None)
+            language = source.get("lang") if source is not None else None
+            if language and "Lang" not in element:
+                element["Lang"] = String(language)
+            yield element
+
+    tags._build_box_tree = built
     try:
-        with actual_text():
-            document = HTML(string=html, base_url=None, url_fetcher=ClosedFetcher())
-            return bytes(document.write_pdf(pdf_variant=VARIANT))
+        yield
     finally:
-        progress.removeHandler(listener)
+        tags._build_box_tree = original
 
 
 @contextmanager
@@ -82,15 +160,3 @@ def needs_actual_text(text: str) -> bool:
     return any(unicodedata.category(c) in ("Mn", "Mc") for c in text) and not any(
         unicodedata.bidirectional(c) in ("R", "AL") for c in text
     )
-
-
-class _Listener(logging.Handler):
-    """Hears WeasyPrint say that it begins a page."""
-
-    def __init__(self, tell: Callable[[int], None]) -> None:
-        super().__init__()
-        self._tell = tell
-
-    def emit(self, record: logging.LogRecord) -> None:
-        if str(record.msg).endswith("Page %d") and isinstance(record.args, tuple):
-            self._tell(int(str(record.args[0])))

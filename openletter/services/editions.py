@@ -21,7 +21,8 @@ from openletter.services import audit, plans
 from openletter.tokens import new_key
 
 if TYPE_CHECKING:
-    from openletter.dossier import Made, Record
+    from openletter.dossier.make import Made
+    from openletter.dossier.record import Record
 
 ATTEMPTS_MAX = 3
 SILENCE = timedelta(minutes=5)

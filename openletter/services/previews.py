@@ -13,7 +13,8 @@ from sqlmodel import Session
 from openletter.db.editions import Edition, last_number
 from openletter.db.letters import Letter
 from openletter.domain.plans import Plan
-from openletter.dossier import gather, html
+from openletter.dossier import html
+from openletter.dossier.gather import gather
 from openletter.dossier.record import Record
 from openletter.i18n import Speech
 from openletter.links import Links

@@ -20,7 +20,9 @@ from openletter.domain.imports import ImportRow
 from openletter.domain.letters import Wording
 from openletter.domain.signatures import Verification, details
 from openletter.domain.statements import StatementUse
-from openletter.dossier import Made, Means, Record, gather, make
+from openletter.dossier.gather import gather
+from openletter.dossier.make import Made, Means, make
+from openletter.dossier.record import Record
 from openletter.i18n import Speech
 from openletter.links import Links
 from openletter.services import (

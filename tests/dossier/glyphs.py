@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
@@ -12,40 +11,42 @@ from fontTools.pens.boundsPen import BoundsPen
 from fontTools.ttLib import TTFont
 
 
-def drawn(pdf: pikepdf.Pdf) -> dict[str, set[int]]:
-    """Return the glyph numbers that the pages draw, by the name of the font."""
-    found: dict[str, set[int]] = defaultdict(set)
+def drawn(pdf: pikepdf.Pdf) -> list[tuple[Any, set[int]]]:
+    """Return each font with the glyph numbers that the pages draw of it; every part of a dossier has its own."""
+    found: dict[tuple[int, int], tuple[Any, set[int]]] = {}
     for page in pdf.pages:
-        fonts = page.Resources.Font
-        current = ""
+        fonts = page.Resources.get("/Font", {})
+        current: set[int] = set()
         for operands, operator in pikepdf.parse_content_stream(page, "Tf Tj TJ"):
             if str(operator) == "Tf":
-                current = str(fonts[str(operands[0])].BaseFont)[1:]
+                font = fonts[str(operands[0])]
+                current = found.setdefault(font.objgen, (font, set()))[1]
             else:
                 for text in strings(operands):
-                    found[current] |= {
+                    current |= {
                         int.from_bytes(text[i : i + 2], "big") for i in range(0, len(text), 2)
                     }
-    return found
+    return list(found.values())
 
 
-def outlineless(pdf: pikepdf.Pdf) -> dict[str, set[int]]:
-    """Return the glyphs that are drawn but have no outline in their embedded font, by font; spaces are among them."""
-    found = {}
-    for name, glyphs in drawn(pdf).items():
-        if font := _embedded(pdf, name):
-            shapes, order = font.getGlyphSet(), font.getGlyphOrder()
-            found[name] = {
+def outlineless(pdf: pikepdf.Pdf) -> list[tuple[Any, set[int]]]:
+    """Return each font with the glyphs that are drawn but have no outline in it; spaces are among them."""
+    found = []
+    for font, glyphs in drawn(pdf):
+        if embedded := _embedded(font):
+            shapes, order = embedded.getGlyphSet(), embedded.getGlyphOrder()
+            empty = {
                 glyph
                 for glyph in glyphs
                 if glyph >= len(order) or not _has_outline(shapes, order[glyph])
             }
+            found.append((font, empty))
     return found
 
 
-def meanings(pdf: pikepdf.Pdf, name: str) -> dict[int, str]:
+def meanings(font: Any) -> dict[int, str]:
     """Return what the glyphs of a font stand for (its ToUnicode map)."""
-    lines = _font(pdf, name).ToUnicode.read_bytes().decode("ascii").splitlines()
+    lines = font.ToUnicode.read_bytes().decode("ascii").splitlines()
     pairs = [line.strip("<>").split("> <") for line in lines if "> <" in line]
     return {
         int(pair[0], 16): bytes.fromhex(pair[1]).decode("utf-16-be")
@@ -67,15 +68,11 @@ def descriptor(font: Any) -> Any:
     return font.DescendantFonts[0].FontDescriptor
 
 
-def _font(pdf: pikepdf.Pdf, name: str) -> Any:
-    return next(font for font in fonts(pdf) if str(font.BaseFont)[1:] == name)
-
-
-def _embedded(pdf: pikepdf.Pdf, name: str) -> TTFont | None:
-    about = descriptor(_font(pdf, name))
+def _embedded(font: Any) -> TTFont | None:
+    about = descriptor(font)
     file = about.get("/FontFile2") or about.get("/FontFile3")
-    font = TTFont(BytesIO(file.read_bytes()))
-    return font if {"glyf", "CFF "} & set(font.keys()) else None
+    opened = TTFont(BytesIO(file.read_bytes()))
+    return opened if {"glyf", "CFF "} & set(opened.keys()) else None
 
 
 def _has_outline(shapes: Any, name: str) -> bool:

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from openletter.domain.guard import HoldReason
 from openletter.domain.letters import Alteration
 from openletter.domain.signatures import SignatureState
-from openletter.dossier import gather
+from openletter.dossier.gather import gather
 from openletter.dossier.record import Record, Tally, read
 from openletter.services import letters, signatures
 from tests.dossier.desk import HIDDEN, NOW, SCRIPTS, WORDING, ZONE, Desk, Edition, campaign

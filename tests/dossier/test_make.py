@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from openletter.domain.editions import EditionStep
-from openletter.dossier import DossierFailed, make, press
+from openletter.dossier import press
+from openletter.dossier.faults import DossierFailed
+from openletter.dossier.make import make
 from tests.dossier.desk import Desk, Edition, made, means
 
 
@@ -18,7 +20,12 @@ def _left_in(folder: Path) -> list[str]:
 
 def test_an_edition_is_a_document_and_the_data_it_was_made_from(edition: Edition) -> None:
     files = edition.files
-    assert _left_in(files.pdf.parent) == ["OL-1-1.csv", "OL-1-1.json", "OL-1-1.pdf"]
+    assert _left_in(files.pdf.parent) == [
+        "OL-1-1.csv",
+        "OL-1-1.html",
+        "OL-1-1.json",
+        "OL-1-1.pdf",
+    ]
     assert files.data.read_bytes() == edition.record.canonical()
     assert files.data_sha256 == hashlib.sha256(files.data.read_bytes()).hexdigest()
     assert files.pdf_sha256 == hashlib.sha256(files.pdf.read_bytes()).hexdigest()
@@ -32,27 +39,29 @@ def test_the_same_record_gives_the_same_bytes(edition: Edition, tmp_path: Path) 
 
 def test_progress_goes_through_the_steps_page_by_page(desk: Desk, tmp_path: Path) -> None:
     desk.sign("Gwen Rees")
-    told: list[tuple[EditionStep, int, int]] = []
+    told: list[tuple[EditionStep, int, int, str]] = []
     files = make(
         desk.record(),
         means(tmp_path, progress=lambda *step: told.append(step)),
         folder=tmp_path / "new" / "folder",
     )
-    assert list(dict.fromkeys(step for step, _, _ in told)) == [
+    assert list(dict.fromkeys(step for step, *_ in told)) == [
         EditionStep.COMPOSING,
         EditionStep.RENDERING,
         EditionStep.ASSEMBLING,
     ]
-    pages = [done for step, done, _ in told if step is EditionStep.RENDERING]
-    assert pages[: files.pages + 1] == list(range(files.pages + 1))
-    assert all(done <= total for _, done, total in told)
-    assert told[-1] == (EditionStep.ASSEMBLING, 1, 1)
+    laid_out = [(done, part) for step, done, _, part in told if step is EditionStep.RENDERING]
+    assert [done for done, _ in laid_out] == sorted(done for done, _ in laid_out)
+    assert laid_out[-1][0] >= files.pages - 1
+    assert {"cover", "letter", "people", "method"} <= {part for _, part in laid_out}
+    assert all(done <= total for _, done, total, _ in told)
+    assert told[-1] == (EditionStep.ASSEMBLING, 1, 1, "")
 
 
 @pytest.mark.parametrize(
     "limits,sentence",
     [
-        (press.Limits(cpu=1, clock=60, memory=3 << 30), "took longer"),
+        (press.Limits(cpu=0, clock=60, memory=3 << 30), "took longer"),
         (press.Limits(cpu=60, clock=1, memory=3 << 30), "took longer"),
         (press.Limits(cpu=60, clock=60, memory=64 << 20), "more memory"),
     ],
@@ -64,7 +73,7 @@ def test_a_document_that_takes_too_much_is_stopped_and_leaves_nothing(
     limits: press.Limits,
     sentence: str,
 ) -> None:
-    monkeypatch.setattr(press, "limits_for", lambda html: limits)
+    monkeypatch.setattr(press, "limits_for", lambda size: limits)
     record = desk.record()
     folder = tmp_path / "editions"
     with pytest.raises(DossierFailed, match=sentence):
@@ -87,7 +96,7 @@ def test_whoever_watches_can_stop_it(desk: Desk, tmp_path: Path) -> None:
     class Cancelled(Exception):
         pass
 
-    def stop(step: EditionStep, done: int, total: int) -> None:
+    def stop(step: EditionStep, done: int, total: int, part: str) -> None:
         if step is EditionStep.RENDERING:
             raise Cancelled
 

@@ -12,8 +12,8 @@ from openletter.db.statements import statement_of
 from openletter.domain.editions import EditionState
 from openletter.domain.safety import NameForm
 from openletter.domain.signatures import SignatureKind
-from openletter.dossier import gather
 from openletter.dossier.compare import Change, Named, Words
+from openletter.dossier.gather import gather
 from openletter.errors import NotAllowed, NotFound
 from openletter.services import comparing, editions, erasing, extracts, signatures, statements
 from tests.conftest import on_both_databases

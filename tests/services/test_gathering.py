@@ -16,7 +16,7 @@ from openletter.domain.authority import AuthorityBasis, Trail
 from openletter.domain.letter_files import FileKind
 from openletter.domain.plans import NameOrder, PartKind, Plan, Tongue
 from openletter.domain.signatures import SignatureState
-from openletter.dossier import gather
+from openletter.dossier.gather import gather
 from openletter.dossier.record import Growth
 from openletter.services import editions, extracts, signatures, statements
 from tests.conftest import WORDING, on_both_databases

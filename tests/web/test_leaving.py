@@ -209,7 +209,7 @@ def withdrawn(html):
 
 
 def test_a_later_edition_leaves_out_who_has_gone(letter, path, client, runtime):
-    from openletter.dossier import gather
+    from openletter.dossier.gather import gather
 
     client.post(f"{path}/erase")
     with letter.transaction() as (session, row):

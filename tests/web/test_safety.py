@@ -14,7 +14,7 @@ from openletter.db.statements import Statement
 from openletter.domain.guard import HoldReason
 from openletter.domain.safety import NameForm, Precautions
 from openletter.domain.statements import StatementUse
-from openletter.dossier import gather
+from openletter.dossier.gather import gather
 from openletter.services import extracts, safety, signatures, statements
 from openletter.tokens import Purpose, new_key
 from tests.conftest import on_both_databases

@@ -6,7 +6,7 @@ from sqlmodel import select
 from openletter.db.editions import Edition, editions_of
 from openletter.db.signatures import Signature
 from openletter.domain.editions import EditionState, EditionStep
-from openletter.dossier import gather
+from openletter.dossier.gather import gather
 from openletter.services import editions, erasing, signatures
 from tests.web.campaign.test_writing import TYPED
 from tests.web.page import words
