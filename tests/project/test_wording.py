@@ -10,6 +10,7 @@ import sys
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import lxml.html
 import pytest
@@ -22,11 +23,16 @@ from openletter.db.editions import Edition
 from openletter.db.letters import Answer, Delivery, Organiser, Reply
 from openletter.db.statements import Extract, Statement
 from openletter.domain import imports as import_rules
+from openletter.domain.authority import AuthorityBasis
 from openletter.domain.editions import EditionState
 from openletter.domain.letters import LetterState, Verdict, Wording
-from openletter.domain.plans import PartKind
+from openletter.domain.plans import NameOrder, PartKind
 from openletter.domain.safety import NameForm
+from openletter.domain.signatures import Verification
 from openletter.domain.statements import StatementUse
+from openletter.dossier.html import page as dossier_page
+from openletter.dossier.record import Person
+from openletter.i18n import speech
 from openletter.services import (
     editions,
     erasing,
@@ -39,7 +45,9 @@ from openletter.services import (
 from openletter.templating import ROOT
 from openletter.tokens import Purpose
 from tests.conftest import OpenLetter
+from tests.dossier.composing.records import LINKS, RECORD
 
+LONDON = ZoneInfo("Europe/London")
 READ_ATTRIBUTES = (
     "aria-label",
     "title",
@@ -386,6 +394,46 @@ def test_the_page_that_checks_a_dossier(client, letter):
         for sha256 in ("", "ab" * 32, "cd" * 32, "ee" * 32):
             check(client.get(f"/verify?edition={number}&sha256={sha256}"))
     check(client.get("/verify?sha256=12"), 422)
+
+
+@pytest.mark.parametrize("order", list(NameOrder))
+def test_a_dossier_with_everything_in_it(order):
+    html = dossier_page(cyrillic(order), speeches=(speech("en", LONDON),), links=LINKS)
+    # A message may have an element in it; and a checksum is written in groups.
+    whole = re.sub(r"\b[0-9a-f]{8}\b", " ", " ".join(texts_of(html)))
+    assert "⟦" in whole
+    assert untranslated(whole) == []
+
+
+def cyrillic(order):
+    """The data of a dossier that has every part, and a word for every figure."""
+    names = {"name": "Анна", "role": "врач", "organisation": "Дом"}
+    letter = replace(
+        RECORD.letter, slug="1", title="Слово", addressee="Министр", salutation="Да,",
+        body="Да.", requests=("Да.", "Нет."),
+    )  # fmt: skip
+    people = tuple(
+        Person(name, "врач", "", way, day)
+        for name, day in (("Анна", "2026-11-22"), ("7 я", ""))
+        for way in Verification
+        for _ in range(60)
+    )
+    return replace(
+        RECORD,
+        reference="7-3",
+        organiser="Друзья",
+        letter=letter,
+        voices=tuple(replace(one, text="Да.", **names) for one in RECORD.voices),
+        statements=tuple(replace(one, text="Да.", **names) for one in RECORD.statements),
+        organisations=tuple(
+            replace(one, name="Дом", signed_by="Анна", role="", own_domain="", basis=basis)
+            for one in RECORD.organisations
+            for basis in AuthorityBasis
+        ),
+        people=people,
+        annexes=tuple(replace(one, name="Анна") for one in RECORD.annexes),
+        plan=replace(RECORD.plan, name_order=order),
+    )
 
 
 def test_the_privacy_notice(client):
