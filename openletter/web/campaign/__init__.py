@@ -55,4 +55,5 @@ def install(app: Flask) -> None:
     app.config["WTF_CSRF_CHECK_DEFAULT"] = False
     app.config["PERMANENT_SESSION_LIFETIME"] = access.SIGNED_IN_FOR
     desk.csrf.init_app(app)
+    plans.install(app)
     app.register_blueprint(desk.pages)

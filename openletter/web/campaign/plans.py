@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
-from flask import redirect, render_template, request, url_for
+from flask import Flask, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from openletter.db import stock
@@ -13,12 +13,14 @@ from openletter.domain.letter_files import FileKind
 from openletter.domain.plans import PART_NAMES, Move, PartKind, left_out, moved
 from openletter.errors import InvalidFields
 from openletter.services import plans, previews
+from openletter.services.previews import Previews
 from openletter.web.campaign.access import campaigner, letter
 from openletter.web.campaign.desk import Undo, pages, say, undo
 from openletter.web.campaign.plan_form import PlanForm, typed
 from openletter.web.context import now, runtime, session, speech
 from openletter.web.security import CONTENT_SECURITY_POLICY_WITH_FRAME, policy_of_document
 
+_PREVIEWS = "openletter.previews"
 PageWithFrame = tuple[str, int, dict[str, str]]
 
 
@@ -43,7 +45,7 @@ def dossier_preview(slug: str) -> Response:
         )
         return _framed(refused, 422)
     parts = runtime()
-    record = previews.preview(session(), its, wanted, now=now(), zone=parts.settings.zone)
+    record = _previews().preview(session(), its, wanted, now=now(), zone=parts.settings.zone)
     document = previews.page(
         record,
         speeches=parts.speeches(wanted.tongue),
@@ -51,6 +53,15 @@ def dossier_preview(slug: str) -> Response:
         files=parts.file_folder(its.id),
     )
     return _framed(document, 200)
+
+
+def install(app: Flask) -> None:
+    """Begin with no preview."""
+    app.extensions[_PREVIEWS] = Previews()
+
+
+def _previews() -> Previews:
+    return cast(Previews, current_app.extensions[_PREVIEWS])
 
 
 def _framed(document: str, status: int) -> Response:

@@ -169,3 +169,27 @@ def test_a_viewer_may_look_and_others_may_not(
     assert viewer.client.get(address, query_string=asked).status_code == 200
     assert others.client.get(address, query_string=asked).status_code == 404
     assert client.get(address, query_string=asked).status_code == 303
+
+
+def test_a_large_letter_is_collected_once_for_many_choices_and_anew_after_anything_is_done_to_it(
+    see, letter, runtime, monkeypatch, desk
+):
+    letter.signed("ann@example.org", name="Ann Jones")
+    monkeypatch.setattr(previews, "LARGE", 1)
+    collected = []
+    gather = previews.gather
+    monkeypatch.setattr(previews, "gather", lambda *a, **k: collected.append(1) or gather(*a, **k))
+    for parts in ("people", "people method", "cover people"):
+        assert "Ann Jones" in see(parts, paper="a5").get_data(as_text=True)
+    assert len(collected) == 1
+
+    signature_id = letter.signatures()[0].id
+    desk.get(f"/campaign/letters/{letter.slug}/dossier/left-out/{signature_id}")
+    desk.press("Leave it out", reason="Why")
+    assert "Ann Jones" not in see("people").get_data(as_text=True)
+    assert len(collected) == 2
+
+    monkeypatch.setattr(previews, "KEPT_FOR", -1.0)
+    letter.signed("bea@example.org", name="Bea Jones")
+    see("people", tongue="cy")
+    assert "Bea Jones" in see("people", tongue="cy").get_data(as_text=True)

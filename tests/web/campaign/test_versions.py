@@ -61,7 +61,7 @@ def test_it_is_written_beside_the_letters_own_words(desk, welsh, written, letter
     with runtime.database.reading() as session:
         its = session.get_one(letters.Letter, letter.id)
         assert wording_of(current_revision(session, its)) == WORDING, "the public page stays"
-        record = previews.preview(
+        record = previews.Previews().preview(
             session, its, Plan(tongue=Tongue.BOTH), now=runtime.clock(), zone=runtime.settings.zone
         )
     assert [one.title for one in record.versions] == [WELSH.title]
