@@ -7,7 +7,8 @@ from dataclasses import replace
 from openletter.dossier.composing.source import Source
 from openletter.dossier.parts import LineStyle
 
-HEADING, PERSON, ORGANISATION, SIGNED, CHECKED, DECLARED = (
+SECTOR, HEADING, PERSON, ORGANISATION, SIGNED, CHECKED, DECLARED = (
+    "sector",
     "heading",
     "person",
     "organisation",
@@ -32,26 +33,39 @@ SANS = (
 )
 
 
-def styles(source: Source) -> dict[str, LineStyle]:
-    """Return how each kind of line is set."""
-    tag = f"H{source.level + 1}"
-    sizes = source.sizes
-
-    def line(weight: str, drawn: tuple[float, float], family: str, colour: str) -> LineStyle:
-        css = (
-            f"font: {weight}{sizes.type(*drawn)} {family}; color: {colour}; "
-            "font-variant-numeric: lining-nums"
-        )
-        return LineStyle(css, sizes.leading(*drawn), indent=sizes.points(8.4))
-
-    heading = line("700 ", (9.5, 18), SANS, INK)
-    above = sizes.leading(9.5, 14)
+def of_people(source: Source) -> dict[str, LineStyle]:
+    """Return how each kind of line in the list of people is set."""
     return {
-        HEADING: replace(heading, before=above, indent=0, rule=True, tag=tag),
-        PERSON: line("", (8.4, 11.2), SERIF, INK),
-        ORGANISATION: replace(line("600 ", (11.5, 14.5), SERIF, INK), before=sizes.leading(8, 7)),
-        SIGNED: line("", (9.5, 12.5), SERIF, INK),
-        CHECKED: line("", (8, 11.5), SANS, SOFT),
-        # What was not checked looks otherwise than what was.
-        DECLARED: line("italic ", (8.6, 11.5), SERIF, SOFT),
+        HEADING: _heading(source, (9.5, 18)),
+        PERSON: _line(source, "", (8.4, 11.2), SERIF, INK),
     }
+
+
+def of_organisations(source: Source) -> dict[str, LineStyle]:
+    """Return how each kind of line in the list of organisations is set."""
+    name = _line(source, "600 ", (11.5, 14.5), SERIF, INK)
+    return {
+        SECTOR: _heading(source, (10.2, 18)),
+        ORGANISATION: replace(name, before=source.sizes.leading(8, 7)),
+        SIGNED: _line(source, "", (9.5, 12.5), SERIF, INK),
+        CHECKED: _line(source, "", (8, 11.5), SANS, SOFT),
+        # What was not checked looks otherwise than what was.
+        DECLARED: _line(source, "italic ", (8.6, 11.5), SERIF, SOFT),
+    }
+
+
+def _heading(source: Source, drawn: tuple[float, float]) -> LineStyle:
+    line = _line(source, "700 ", drawn, SANS, INK)
+    above = source.sizes.leading(9.5, 14)
+    return replace(line, before=above, indent=0, rule=True, tag=f"H{source.level + 1}")
+
+
+def _line(
+    source: Source, weight: str, drawn: tuple[float, float], family: str, colour: str
+) -> LineStyle:
+    sizes = source.sizes
+    css = (
+        f"font: {weight}{sizes.type(*drawn)} {family}; color: {colour}; "
+        "font-variant-numeric: lining-nums"
+    )
+    return LineStyle(css, sizes.leading(*drawn), indent=sizes.points(8.4))

@@ -14,10 +14,10 @@ from openletter.dossier.composing.lettering import script_language
 from openletter.dossier.composing.names import (
     CHECKED,
     DECLARED,
-    HEADING,
     ORGANISATION,
+    SECTOR,
     SIGNED,
-    styles,
+    of_organisations,
 )
 from openletter.dossier.composing.people import WAYS
 from openletter.dossier.composing.pieces import in_pieces
@@ -51,7 +51,7 @@ def organisations(source: Source) -> Names | None:
         in_pieces(source, "dossier/parts/organisations.html", facts),
         (Heading(ANCHOR, source.name(TITLE), listed if len(found) >= MANY else ()),),
         groups,
-        styles(source),
+        of_organisations(source),
         source.format.organisation_columns,
     )
 
@@ -62,7 +62,7 @@ def _groups(source: Source, found: tuple[Organisation, ...]) -> tuple[Group, ...
     ordered = sorted(found, key=lambda one: order[_sector_of(one)])
     return tuple(
         Group(
-            Words(source.plain(lambda speech, code=code: speech.sector(code)), HEADING),  # type: ignore[misc]
+            Words(source.plain(lambda speech, code=code: speech.sector(code)), SECTOR),  # type: ignore[misc]
             tuple(_entry(source, one) for one in rows),
             anchor=f"sector-{code}".replace("_", "-"),
         )

@@ -12,7 +12,7 @@ from openletter.domain.wording import N_
 from openletter.dossier import collation
 from openletter.dossier.composing.drafts import Names
 from openletter.dossier.composing.lettering import script_language
-from openletter.dossier.composing.names import HEADING, PERSON, styles
+from openletter.dossier.composing.names import HEADING, PERSON, of_people
 from openletter.dossier.composing.pieces import in_pieces
 from openletter.dossier.composing.source import BETWEEN, Source, day
 from openletter.dossier.parts import Entry, Group, Heading, Words
@@ -60,7 +60,7 @@ def people(source: Source) -> Names | None:
         in_pieces(source, "dossier/parts/people.html", facts),
         (Heading(ANCHOR, source.name(TITLE)),),
         groups,
-        styles(source),
+        of_people(source),
         source.format.people_columns,
     )
 
