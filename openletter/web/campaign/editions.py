@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from flask import Response, jsonify, redirect, render_template, send_file, url_for
 from werkzeug.wrappers import Response as BaseResponse
@@ -24,7 +25,7 @@ from openletter.web.campaign.desk import pages, say
 from openletter.web.campaign.omissions import left_out_before
 from openletter.web.campaign.versions import other_languages
 from openletter.web.context import now, runtime, session, speech
-from openletter.web.security import PRIVATE_CACHE
+from openletter.web.security import PRIVATE_CACHE, policy_of_document
 
 ENDINGS = ("pdf", "html", "json", "csv")
 
@@ -116,6 +117,18 @@ def download_table(slug: str, number: int) -> Response:
     return _download(letter(slug), number, "csv", "text/csv")
 
 
+@pages.get("/letters/<slug>/dossier/<int:number>.html")
+def read_edition(slug: str, number: int) -> Response:
+    """The edition as one accessible page, to be read here; it may fetch and run nothing."""
+    its = letter(slug)
+    document = _file(its, _edition(its, number), "html").read_text("utf-8")
+    answer = Response(document, content_type="text/html; charset=utf-8")
+    answer.headers["Content-Security-Policy"] = policy_of_document(
+        document, frame_ancestors="'none'"
+    )
+    return answer
+
+
 def _made(its: Letter, found: list[Edition]) -> list[Made]:
     withdrawn = rows.withdrawn_since(session(), found)
     folder = runtime().edition_folder(its.id)
@@ -160,15 +173,8 @@ def _step(edition: Edition) -> str:
 
 def _download(its: Letter, number: int, ending: str, mimetype: str) -> Response:
     edition = _edition(its, number)
-    file = runtime().edition_folder(its.id) / f"{edition.reference}.{ending}"
-    if edition.state is not EditionState.READY:
-        raise NotFound("This edition is not ready. Go back to the dossier to see how far it is.")
-    if not file.is_file():
-        raise NotFound(
-            "The file of this edition is missing on this server. Ask its host to restore it, or make a new edition."
-        )
     answer = send_file(
-        file,
+        _file(its, edition, ending),
         mimetype=mimetype,
         as_attachment=True,
         download_name=f"{edition.reference}-{its.slug}.{ending}",
@@ -176,6 +182,17 @@ def _download(its: Letter, number: int, ending: str, mimetype: str) -> Response:
     )
     answer.headers["Cache-Control"] = PRIVATE_CACHE
     return answer
+
+
+def _file(its: Letter, edition: Edition, ending: str) -> Path:
+    if edition.state is not EditionState.READY:
+        raise NotFound("This edition is not ready. Go back to the dossier to see how far it is.")
+    file = runtime().edition_folder(its.id) / f"{edition.reference}.{ending}"
+    if not file.is_file():
+        raise NotFound(
+            "The file of this edition is missing on this server. Ask its host to restore it, or make a new edition."
+        )
+    return file
 
 
 def _edition(its: Letter, number: int) -> Edition:

@@ -12,6 +12,7 @@ from tests.web.campaign.test_writing import TYPED
 from tests.web.page import words
 
 PDF = b"%PDF-1.7 a dossier"
+PAGE = "<!doctype html><style>p { margin: 0 }</style><p>A dossier in Cymru</p>"
 TABLE = b'"kind","name"'
 DATA = b'{"edition": "OL-1-1"}'
 
@@ -46,6 +47,7 @@ def made(runtime, letter):
         (folder / "OL-1-1.pdf").write_bytes(PDF)
         (folder / "OL-1-1.json").write_bytes(DATA)
         (folder / "OL-1-1.csv").write_bytes(TABLE)
+        (folder / "OL-1-1.html").write_text(PAGE, "utf-8")
 
     return make
 
@@ -123,6 +125,30 @@ def test_the_names_can_be_fetched_as_a_table(desk, dossier, made):
     answer.close()
     assert answer.content_type == "text/csv; charset=utf-8"
     assert "OL-1-1-keep-our-libraries-open.csv" in answer.headers["Content-Disposition"]
+
+
+def test_an_edition_can_be_read_as_a_page_that_may_fetch_and_run_nothing(desk, dossier, made):
+    made()
+    answer = desk.client.get(desk.get(dossier).links()["Read it as one accessible page (HTML)"])
+
+    assert answer.get_data(as_text=True) == PAGE
+    assert answer.headers["Cache-Control"] == "private, no-store"
+    policy = answer.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "style-src 'sha256-" in policy
+    assert "frame-ancestors 'none'" in policy
+
+
+def test_what_an_older_edition_has_not_is_not_offered(desk, dossier, made, runtime, letter):
+    made()
+    for ending in ("html", "csv"):
+        (runtime.edition_folder(letter.id) / f"OL-1-1.{ending}").unlink()
+    links = desk.get(dossier).links()
+
+    assert "Read it as one accessible page (HTML)" not in links
+    assert "Download the names as a table (CSV)" not in links
+    assert "Download (PDF)" in links
+    desk.get(f"{dossier}/1.html", 404)
 
 
 def test_progress_names_the_part_and_the_page(desk, dossier, letter, clock):
@@ -283,7 +309,7 @@ def test_an_edition_that_is_not_ready_or_not_there_is_no_download(desk, dossier)
 def test_another_coalition_cannot_fetch_it(others, dossier, made):
     made()
 
-    for name in ("1.pdf", "1.json", "1.csv", "1/data.json", "1/changes"):
+    for name in ("1.pdf", "1.json", "1.csv", "1.html", "1/data.json", "1/changes"):
         assert others.client.get(f"{dossier}/{name}").status_code == 404
 
 
