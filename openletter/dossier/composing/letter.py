@@ -9,7 +9,7 @@ from markupsafe import Markup
 from openletter import markdown
 from openletter.domain.plans import PartKind
 from openletter.dossier.composing.drafts import Text
-from openletter.dossier.composing.lettering import beside, blocks, in_order
+from openletter.dossier.composing.lettering import beside, blocks, in_order, with_headings
 from openletter.dossier.composing.pieces import in_pieces
 from openletter.dossier.composing.requests import request_words
 from openletter.dossier.composing.source import Source, day, moment
@@ -62,7 +62,7 @@ def _bodies(source: Source) -> dict[str, list[Markup]]:
     found = [_blocks(one, source.level + 1) for one in source.letters]
     if len(found) == 1:
         return {source.letters[0].language: found[0]}
-    rows = beside(*found)
+    rows = with_headings(beside(*found))
     return {one.language: [row[place] for row in rows] for place, one in enumerate(source.letters)}
 
 

@@ -78,6 +78,22 @@ def beside(one: list[Markup], other: list[Markup]) -> list[tuple[Markup, Markup]
     return [pair for here, there in zip(*sections, strict=True) for pair in beside(here, there)]
 
 
+def with_headings(rows: list[tuple[Markup, Markup]]) -> list[tuple[Markup, Markup]]:
+    """Return rows in which a heading stands together with what follows it, so that no page ends with one."""
+    made: list[tuple[Markup, Markup]] = []
+    for row in rows:
+        if made and _ends_with_heading(made[-1][0]):
+            above = made.pop()
+            made.append((above[0] + row[0], above[1] + row[1]))
+        else:
+            made.append(row)
+    return made
+
+
+def _ends_with_heading(html: Markup) -> bool:
+    return re.search(r"</h\d>$", html) is not None
+
+
 def _sections(found: list[Markup]) -> list[list[Markup]]:
     made: list[list[Markup]] = [[]]
     for block in found:

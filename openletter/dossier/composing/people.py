@@ -68,14 +68,13 @@ def people(source: Source) -> Names | None:
 def _groups(source: Source, found: tuple[Person, ...]) -> tuple[Group, ...]:
     """Return those confirmed by email, then those recorded by the organiser, in their order."""
     mixed = len({one.verification for one in found}) > 1
-    long = len(found) > LONG
     made: list[Group] = []
     for way, name in WAYS.items():
         rows = [one for one in found if one.verification is way]
         if not rows:
             continue
         said = source.name(name)
-        if not long:
+        if len(rows) <= LONG:
             made.append(_group(said, rows))
             continue
         for heading, some in groupby(rows, _heading_of(source)):

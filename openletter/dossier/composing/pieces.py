@@ -22,6 +22,8 @@ Facts = Callable[[Speech], dict[str, Any]]
 
 _PAIR, _ONCE = Markup("<!--pair-->"), Markup("<!--once-->")
 _MARK = re.compile("<!--(pair|once)-->")
+_SHORT = 700
+"""Characters of HTML up to which a piece is kept on one page."""
 _PRIVATE = re.compile("[\ue000-\ue00f]")
 
 
@@ -102,6 +104,9 @@ def _joined(source: Source, pieces: list[tuple[tuple[str, str], ...]]) -> list[M
 
 
 def _beside(source: Source, pieces: list[tuple[tuple[str, str], ...]]) -> Markup:
+    # A short piece is kept whole, so that no page has it in one language only.
+    longest = max(len(words) for piece in pieces for _, words in piece[1:])
+    whole = " pair--whole" if longest < _SHORT else ""
     cells = (
         Markup('<div class="pair__one" lang="{}">{}</div>').format(
             speech.locale,
@@ -109,4 +114,4 @@ def _beside(source: Source, pieces: list[tuple[tuple[str, str], ...]]) -> Markup
         )
         for place, speech in enumerate(source.speeches)
     )
-    return Markup('<div class="pair">{}</div>').format(Markup("").join(cells))
+    return Markup('<div class="pair{}">{}</div>').format(whole, Markup("").join(cells))

@@ -49,7 +49,9 @@ class Sizes:
     def leading(self, drawn: float, leading: float) -> float:
         """Return the leading of type that was drawn in this size with that leading."""
         ratio = leading / drawn
-        return round(self.points(drawn) * (min(ratio, 1.42) if self.large else ratio), 2)
+        # Large type needs less of it than small, but what is set apart stays so.
+        close = self.large and ratio < 1.6
+        return round(self.points(drawn) * (min(ratio, 1.42) if close else ratio), 2)
 
     @property
     def date_width(self) -> float:

@@ -19,6 +19,7 @@ from openletter.dossier.composing.lettering import (
     script_language,
     shortened,
     unbroken,
+    with_headings,
 )
 from openletter.dossier.parts import Entry, NameList
 from openletter.dossier.record import Person
@@ -123,7 +124,13 @@ def test_a_long_list_has_the_letters_of_the_alphabet() -> None:
 def test_a_long_list_of_both_kinds_says_in_each_heading_which_it_is() -> None:
     paper = Person("Bronwen Jones", "", "", Verification.RECORDED)
     record = planned(replace(RECORD, people=(*many(), paper)))
-    assert headings(part(composed(record), PartKind.PEOPLE))[-1] == "B · Recorded by the organiser"
+    assert headings(part(composed(record), PartKind.PEOPLE)) == [
+        "Other signs · Confirmed by email",
+        "A · Confirmed by email",
+        "B · Confirmed by email",
+        "Other scripts · Confirmed by email",
+        "Recorded by the organiser",
+    ]
 
 
 def test_welsh_letters_have_headings_of_their_own() -> None:
@@ -371,6 +378,12 @@ def test_a_text_is_taken_apart_into_its_elements() -> None:
         "<hr>",
         "<p>B<br>C</p>",
     ]
+
+
+def test_a_heading_stays_with_what_follows_it() -> None:
+    found = blocks(Markup("<p>a</p><h3>B</h3><p>c</p>"))
+    rows = list(zip(found, found, strict=True))
+    assert [one for one, _ in with_headings(rows)] == ["<p>a</p>", "<h3>B</h3><p>c</p>"]
 
 
 def test_versions_with_other_numbers_of_paragraphs_stand_beside_each_other_by_sections() -> None:
