@@ -15,6 +15,8 @@ from openletter.i18n import Speech
 
 ANCHOR = "contents"
 TITLE = N_("Contents")
+RUN = 14
+"""More headings than this below another stand in a run of words instead of one below the other."""
 
 
 def contents(source: Source, others: Iterable[Draft]) -> Text:
@@ -22,7 +24,7 @@ def contents(source: Source, others: Iterable[Draft]) -> Text:
     listed = [heading for draft in others for heading in draft.headings]
 
     def facts(_speech: Speech) -> dict[str, Any]:
-        return {"title": TITLE, "listed": listed}
+        return {"title": TITLE, "listed": listed, "runs_from": RUN}
 
     return Text(
         PartKind.CONTENTS,

@@ -24,6 +24,9 @@ TITLE = N_("The people")
 LONG = 150
 """From so many names on, a list has headings by which a reader finds one."""
 
+VERY_LONG = 2_000
+"""From so many names on, the contents lead to each letter."""
+
 WAYS = {
     Verification.EMAIL: N_("Confirmed by email"),
     Verification.RECORDED: N_("Recorded by the organiser"),
@@ -58,7 +61,7 @@ def people(source: Source) -> Names | None:
     return Names(
         PartKind.PEOPLE,
         in_pieces(source, "dossier/parts/people.html", facts),
-        (Heading(ANCHOR, source.name(TITLE)),),
+        (Heading(ANCHOR, source.name(TITLE), _listed(source, groups)),),
         groups,
         of_people(source),
         source.format.people_columns,
@@ -71,15 +74,23 @@ def _groups(source: Source, found: tuple[Person, ...]) -> tuple[Group, ...]:
     made: list[Group] = []
     for way, name in WAYS.items():
         rows = [one for one in found if one.verification is way]
-        if not rows:
-            continue
         said = source.name(name)
-        if len(rows) <= LONG:
+        if rows and len(rows) <= LONG:
             made.append(_group(said, rows))
             continue
         for heading, some in groupby(rows, _heading_of(source)):
-            made.append(_group(f"{heading}{BETWEEN}{said}" if mixed else heading, some))
+            anchor = f"{ANCHOR}-{len(made) + 1}" if len(rows) >= VERY_LONG else ""
+            made.append(_group(f"{heading}{BETWEEN}{said}" if mixed else heading, some, anchor))
     return tuple(made)
+
+
+def _listed(source: Source, groups: tuple[Group, ...]) -> tuple[Heading, ...]:
+    """Return the letters of a very long list, for the contents to lead to; days would be too many to list."""
+    if source.by_date:
+        return ()
+    return tuple(
+        Heading(one.anchor, one.heading.text) for one in groups if one.anchor and one.heading
+    )
 
 
 def _heading_of(source: Source) -> Callable[[Person], str]:
@@ -104,8 +115,8 @@ def _letter(source: Source, key: str) -> str:
     return key[0].upper() if "a" <= key[0] <= "z" else source.name(N_("Other scripts"))
 
 
-def _group(heading: str, rows: Iterable[Person]) -> Group:
-    return Group(Words(heading, HEADING), tuple(_entry(one) for one in rows))
+def _group(heading: str, rows: Iterable[Person], anchor: str = "") -> Group:
+    return Group(Words(heading, HEADING), tuple(_entry(one) for one in rows), anchor)
 
 
 def _entry(one: Person) -> Entry:

@@ -133,6 +133,20 @@ def test_a_long_list_of_both_kinds_says_in_each_heading_which_it_is() -> None:
     ]
 
 
+def test_the_contents_lead_to_each_letter_of_a_very_long_list() -> None:
+    people = tuple(
+        Person(f"{letter} Jones {n:03}", "", "", Verification.EMAIL)
+        for letter in "ABCDEFGHIJKLMNOPQRST"
+        for n in range(120)
+    )
+    composition = composed(planned(replace(RECORD, people=people)))
+    found = part(composition, PartKind.PEOPLE)
+    assert headings(found) == list("ABCDEFGHIJKLMNOPQRST")
+    contents = html_of(part(composition, PartKind.CONTENTS))
+    assert "A \ue000people-1\ue001 B \ue000people-2\ue001" in words_of(contents)
+    assert [group.anchor for group in found.groups[:2]] == ["people-1", "people-2"]
+
+
 def test_welsh_letters_have_headings_of_their_own() -> None:
     people = tuple(
         Person(f"{name} {n:02}", "", "", Verification.EMAIL)
