@@ -88,8 +88,11 @@ def _listed(source: Source, groups: tuple[Group, ...]) -> tuple[Heading, ...]:
     """Return the letters of a very long list, for the contents to lead to; days would be too many to list."""
     if source.by_date:
         return ()
+    usual = f"{BETWEEN}{source.name(WAYS[Verification.EMAIL])}"
     return tuple(
-        Heading(one.anchor, one.heading.text) for one in groups if one.anchor and one.heading
+        Heading(one.anchor, one.heading.text.removesuffix(usual))
+        for one in groups
+        if one.anchor and one.heading
     )
 
 
