@@ -220,6 +220,7 @@ def test_an_edition_is_handed_out_signed_and_made_again_byte_for_byte(
     assert files.data_sha256 == edition.files.data_sha256
     assert sorted(path.name for path in (tmp_path / "first").iterdir()) == [
         "OL-1-1.csv",
+        "OL-1-1.html",
         "OL-1-1.json",
         "OL-1-1.pdf",
     ]
