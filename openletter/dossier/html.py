@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 from openletter.domain.plans import PartKind
 from openletter.dossier.composing import NO_LOGOS, drafts
 from openletter.dossier.composing.drafts import Draft, Names, Received, Text
-from openletter.dossier.composing.source import Medium, Source, moment
+from openletter.dossier.composing.source import Medium, Source, apart, moment
 from openletter.dossier.parts import Entry, Group, Words
 from openletter.dossier.record import Record
 from openletter.i18n import Speech
@@ -32,7 +32,7 @@ def page(
     logos: Mapping[str, bytes] = NO_LOGOS,
 ) -> str:
     """Return an edition as one HTML document; what is printed as a picture of a document is only named in it."""
-    source = Source(record, tuple(speeches), links, logos, Medium.SCREEN)
+    source = Source(record, apart(speeches), links, logos, Medium.SCREEN)
     drafted = drafts(source)
     letter = source.letters[0]
     return (

@@ -18,7 +18,7 @@ from openletter.dossier.composing.organisations import organisations
 from openletter.dossier.composing.people import people
 from openletter.dossier.composing.requests import requests
 from openletter.dossier.composing.sheet import FACES, document
-from openletter.dossier.composing.source import Medium, Source
+from openletter.dossier.composing.source import Medium, Source, apart
 from openletter.dossier.composing.statements import statements
 from openletter.dossier.composing.summary import summary
 from openletter.dossier.parts import Annex, Composition, Leaves, NameList
@@ -52,7 +52,7 @@ def compose(
 
     `logos` are the bytes of the record's logos by their SHA-256; one that is missing is left out.
     """
-    source = Source(record, tuple(speeches), links, logos, Medium.PAPER)
+    source = Source(record, apart(speeches), links, logos, Medium.PAPER)
     title = source.letters[0].title
     return Composition(
         parts=tuple(_for_press(source, draft) for draft in drafts(source)),

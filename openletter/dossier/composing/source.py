@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -162,6 +162,11 @@ def chorus(speeches: tuple[Speech, ...]) -> Speech:
     made = copy(speeches[0])
     made.catalogue = _All(speeches)
     return made
+
+
+def apart(speeches: Iterable[Speech]) -> tuple[Speech, ...]:
+    """Return speeches of different languages: one whose catalogue is missing speaks English, as the other does."""
+    return tuple({speech.locale: speech for speech in speeches}.values())
 
 
 def moment(value: str | None) -> datetime | None:

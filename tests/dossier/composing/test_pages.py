@@ -50,7 +50,9 @@ def test_cover_openings_and_furniture_are_one_page_each(type_size: TypeSize, pap
         assert pages(html) == 1
 
 
-@pytest.mark.parametrize("kind", [PartKind.SUMMARY, PartKind.REQUESTS, PartKind.STATEMENTS])
+@pytest.mark.parametrize(
+    "kind", [PartKind.SUMMARY, PartKind.LETTER, PartKind.REQUESTS, PartKind.STATEMENTS]
+)
 @pytest.mark.parametrize("make", [planned, bilingual], ids=["one language", "both"])
 def test_what_is_painted_is_in_the_order_in_which_it_is_read(kind, make, tmp_path: Path) -> None:
     html = html_of(part(composed(make()), kind))

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from openletter.domain.plans import NameOrder, Paper, PartKind, Plan, TypeSize
 from openletter.domain.safety import NameForm
 from openletter.domain.signatures import Verification
+from openletter.dossier.composing import compose
 from openletter.dossier.composing.lettering import (
     beside,
     blocks,
@@ -24,7 +25,9 @@ from openletter.dossier.composing.lettering import (
 from openletter.dossier.parts import Entry, NameList
 from openletter.dossier.record import Person
 from tests.dossier.composing.records import (
+    ENGLISH,
     IN_WELSH,
+    LINKS,
     RECORD,
     bilingual,
     composed,
@@ -173,8 +176,8 @@ def test_names_shortened_for_safety_are_said_to_be() -> None:
 
 def test_hidden_people_are_counted_and_never_named() -> None:
     assert "6 people have signed." in words(PartKind.PEOPLE)
-    assert "Of these, 2 are counted and not named." in words(PartKind.PEOPLE)
-    assert "Of these, 1 is counted and not named." in words(PartKind.ORGANISATIONS)
+    assert "recorded. Of these, 2 are counted and not named." in words(PartKind.PEOPLE)
+    assert "checked. Of these, 1 is counted and not named." in words(PartKind.ORGANISATIONS)
     assert "A signatory who is not named" in words(PartKind.REQUESTS)
 
 
@@ -341,6 +344,11 @@ def test_a_letter_without_a_version_in_one_language_stands_once_and_says_so() ->
 def test_words_are_printed_once_where_both_languages_share_them() -> None:
     found = words_of(html_of(part(composed(bilingual()), PartKind.REQUESTS)))
     assert found.count("It gave us our life back.") == 1
+
+
+def test_two_languages_of_which_one_has_no_catalogue_are_one() -> None:
+    composition = compose(bilingual(), speeches=(ENGLISH, ENGLISH), links=LINKS)
+    assert html_of(part(composition, PartKind.LETTER)).count("<h2") == 1
 
 
 def test_a_dossier_in_one_language_prints_the_version_in_that_language() -> None:
