@@ -82,3 +82,19 @@ def confirm(page: Page, site: Site, *, email: str) -> str:
     page.goto(link)
     page.get_by_role("button", name="Confirm my signature").click()
     return link
+
+
+def sign_in(page: Page, site: Site, device: Device, email: str) -> None:
+    """Add a campaigner, and sign them in by the mailed link."""
+    added = site.command("campaigner", "add", email)
+    assert added.returncode == 0, added.stderr
+    page.goto(site.letter.split("/letters/")[0] + "/campaign/")
+    look(page, device)
+    page.get_by_label("Your email address").fill(email)
+    page.get_by_role("button", name="Send me a link").click()
+    look(page, device)
+    page.goto(newest_link(page, site, to=email, part="/campaign/sign-in/"))
+    look(page, device)
+    page.get_by_role("button", name="Sign in").click()
+    look(page, device)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your letters")

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import Device
 from tests.journeys.site import Site
-from tests.journeys.steps import confirm, look, newest_link, sign
+from tests.journeys.steps import confirm, look, newest_link, sign, sign_in
 
 pytestmark = pytest.mark.browser
 
@@ -22,7 +22,7 @@ QUOTED = "We were asked late, but we were asked ({device}). […] I would do it 
 def test_a_letter_is_written_previewed_opened_and_closed(
     page: Page, site: Site, device: Device
 ) -> None:
-    _sign_in(page, site, device, f"writer.{device}@example.org")
+    sign_in(page, site, device, f"writer.{device}@example.org")
     title = f"Keep the library open ({device})"
     page.get_by_role("link", name="Write a letter").click()
     look(page, device)
@@ -69,7 +69,7 @@ def test_a_statement_becomes_an_approved_extract_and_a_page_of_the_dossier(
     sign(somebody_else, site, name=author, email=email, words=WORDS.format(device=device))
     confirm(somebody_else, site, email=email)
 
-    _sign_in(page, site, device, f"editor.{device}@example.org")
+    sign_in(page, site, device, f"editor.{device}@example.org")
     page.get_by_role("link", name="A clear place and a Network").click()
     look(page, device)
     _mark_extract(page, device, author, quoted)
@@ -98,21 +98,6 @@ def test_a_statement_becomes_an_approved_extract_and_a_page_of_the_dossier(
     assert "Sample: manager in a council" not in printed, "a hidden name is never printed"
     with pikepdf.open(io.BytesIO(dossier)) as pdf:
         assert pdf.Root.MarkInfo.Marked
-
-
-def _sign_in(page: Page, site: Site, device: Device, email: str) -> None:
-    added = site.command("campaigner", "add", email)
-    assert added.returncode == 0, added.stderr
-    page.goto(site.letter.split("/letters/")[0] + "/campaign/")
-    look(page, device)
-    page.get_by_label("Your email address").fill(email)
-    page.get_by_role("button", name="Send me a link").click()
-    look(page, device)
-    page.goto(newest_link(page, site, to=email, part="/campaign/sign-in/"))
-    look(page, device)
-    page.get_by_role("button", name="Sign in").click()
-    look(page, device)
-    expect(page.get_by_role("heading", level=1)).to_have_text("Your letters")
 
 
 def _mark_extract(page: Page, device: Device, author: str, quoted: str) -> None:

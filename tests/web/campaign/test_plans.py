@@ -53,13 +53,23 @@ def test_parts_move_are_left_out_and_come_back_without_a_script_and_nothing_is_s
     assert saved() is None
 
 
-def test_whoever_presses_stays_where_they_pressed(desk, plan):
+@pytest.mark.parametrize(
+    "pressed, focused",
+    [
+        ("Down: Cover", "down cover"),
+        ("Up: Summary on one page", "down summary"),
+        ("Down: How the signatures were checked", "up method"),
+        ("Leave out: Contents", "in contents"),
+    ],
+)
+def test_the_page_comes_back_with_the_focus_where_it_was_pressed(desk, plan, pressed, focused):
     desk.get(plan)
-    page = desk.press("Down: Cover")
+    page = desk.press(pressed)
 
     (button,) = page.all("//button[@autofocus]")
-    assert button.get("value") == "down cover"
-    assert button.get("formaction").endswith("#part-cover")
+    assert button.get("value") == focused
+    assert button.get("hidden") is None
+    assert button.get("disabled") is None
 
 
 def test_the_first_part_cannot_go_up_nor_the_last_down(desk, plan):
