@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,10 +21,17 @@ SOURCE_LOCALE = "en"
 _BABEL_LOCALES = {"en": "en_GB"}
 
 
+class Domain(StrEnum):
+    """What has catalogues of its own; the value is their file name. A dossier can speak what the site does not yet."""
+
+    SITE = "messages"
+    DOSSIER = "dossier"
+
+
 @cache
-def locales() -> tuple[str, ...]:
-    """Return the locales that the interface speaks, English first."""
-    found = {path.parents[1].name for path in CATALOGUES.glob("*/LC_MESSAGES/messages.mo")}
+def locales(domain: Domain = Domain.SITE) -> tuple[str, ...]:
+    """Return the locales that the interface, or a dossier, speaks, English first."""
+    found = {path.parents[1].name for path in CATALOGUES.glob(f"*/LC_MESSAGES/{domain}.mo")}
     return (SOURCE_LOCALE, *sorted(found - {SOURCE_LOCALE}))
 
 
@@ -35,19 +43,24 @@ def language_name(locale: str) -> str:
 
 
 @cache
-def translations(locale: str) -> NullTranslations:
-    """Return the catalogue of a locale; English is the source and needs none."""
-    return Translations.load(CATALOGUES, [locale]) if locale in locales() else NullTranslations()
+def translations(locale: str, domain: Domain = Domain.SITE) -> NullTranslations:
+    """Return the catalogue of a locale; English needs none, and a dossier asks the site's after its own."""
+    if locale not in locales(domain):
+        return NullTranslations()
+    found = Translations.load(CATALOGUES, [locale], domain)
+    if domain is not Domain.SITE:
+        found.add_fallback(translations(locale))
+    return found
 
 
 class Speech:
     """Everything that is said in one locale: sentences, dates, numbers, names of sectors and countries."""
 
-    def __init__(self, locale: str, time_zone: ZoneInfo) -> None:
+    def __init__(self, locale: str, time_zone: ZoneInfo, domain: Domain = Domain.SITE) -> None:
         self.locale = locale
         self._babel = Locale.parse(_BABEL_LOCALES.get(locale, locale))
         self.zone = time_zone
-        self.catalogue = translations(locale)
+        self.catalogue = translations(locale, domain)
 
     def gettext(self, message: str, **values: Any) -> str:
         """Return a sentence, its named placeholders filled."""
@@ -108,6 +121,6 @@ class Speech:
 
 
 @cache
-def speech(locale: str, time_zone: ZoneInfo) -> Speech:
+def speech(locale: str, time_zone: ZoneInfo, domain: Domain = Domain.SITE) -> Speech:
     """Return the speech of a locale, made once; an unknown locale speaks English."""
-    return Speech(locale if locale in locales() else SOURCE_LOCALE, time_zone)
+    return Speech(locale if locale in locales(domain) else SOURCE_LOCALE, time_zone, domain)

@@ -12,7 +12,7 @@ from openletter.config import Settings, make_data_folder
 from openletter.db.pace import OVER_ROWS, Pace, pace_of
 from openletter.db.sessions import Database
 from openletter.domain.plans import Tongue
-from openletter.i18n import Speech, speech
+from openletter.i18n import Domain, Speech, speech
 from openletter.links import Links
 from openletter.mail.messages import Composer
 from openletter.mail.transports import FileTransport, SmtpTransport, Transport
@@ -50,7 +50,9 @@ class Runtime:
 
     def speeches(self, tongue: Tongue) -> tuple[Speech, ...]:
         """Return how this installation speaks the languages of a dossier, the first of them first."""
-        return tuple(self.speech(locale) for locale in tongue.locales)
+        return tuple(
+            speech(locale, self.settings.zone, Domain.DOSSIER) for locale in tongue.locales
+        )
 
     def composer(self) -> Composer:
         """Return what renders messages."""

@@ -32,14 +32,15 @@ def _press(job: dict[str, Any], work: Path, say: Tell) -> None:
     from openletter.dossier.binding import Binding
     from openletter.dossier.composing import compose
     from openletter.dossier.record import read
-    from openletter.i18n import Speech
+    from openletter.i18n import Domain, speech
     from openletter.links import Links
 
     say(EditionStep.COMPOSING, 0, 1, "")
     data = (work / DATA).read_bytes()
     record = read(data)
     files = Path(job["files"])
-    speeches = tuple(Speech(locale, ZoneInfo(job["zone"])) for locale in job["locales"])
+    zone = ZoneInfo(job["zone"])
+    speeches = tuple(speech(locale, zone, Domain.DOSSIER) for locale in job["locales"])
     links = Links(job["base_url"])
     logos = {logo.sha256: (files / logo.sha256).read_bytes() for logo in record.logos}
     (work / HTML).write_text(

@@ -11,6 +11,7 @@ import pikepdf
 from pypdfium2 import PdfDocument
 from sqlmodel import Session, select
 
+from openletter import i18n
 from openletter.db.editions import Edition as EditionRow
 from openletter.db.letters import Letter, Organiser, head_to_sign
 from openletter.db.signatures import Signature
@@ -218,7 +219,7 @@ class Edition:
 
 
 def speech(locale: str = "en") -> Speech:
-    return Speech(locale, ZONE)
+    return i18n.speech(locale, ZONE, i18n.Domain.DOSSIER)
 
 
 def made(record: Record, folder: Path, locale: str = "en") -> Made:

@@ -104,9 +104,10 @@ def _joined(source: Source, pieces: list[tuple[tuple[str, str], ...]]) -> list[M
 
 
 def _beside(source: Source, pieces: list[tuple[tuple[str, str], ...]]) -> Markup:
-    # A short piece is kept whole, so that no page has it in one language only.
-    longest = max(len(words) for piece in pieces for _, words in piece[1:])
-    whole = " pair--whole" if longest < _SHORT else ""
+    # A short piece is kept whole, and so is a table, so that no page has it in one language only.
+    said = [words for piece in pieces for _, words in piece[1:]]
+    kept = max(map(len, said)) < _SHORT or any("<table" in words for words in said)
+    whole = " pair--whole" if kept else ""
     cells = (
         Markup('<div class="pair__one" lang="{}">{}</div>').format(
             speech.locale,

@@ -132,16 +132,22 @@ def _above(source: Source) -> float:
     sizes = source.sizes
     intro = [
         lines_of(
-            f"{organiser(source)} {addressee(source, speech)} asks",
+            speech.gettext(
+                "%(organiser)s asks %(addressee)s:",
+                organiser=organiser(source),
+                addressee=addressee(source, speech),
+            ),
             _text_width(source),
             sizes.points(12),
         )
         for speech in source.speeches
     ]
+    # What stands between two languages that follow each other.
+    apart = 0 if sizes.beside else 8 * (len(intro) - 1)
     return (
         height_of(1, sizes.leading(27, 32))
         + height_of(_over(source, intro), sizes.leading(12, 17))
-        + 9 * sizes.space
+        + (9 + apart) * sizes.space
     )
 
 

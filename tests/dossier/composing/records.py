@@ -26,11 +26,13 @@ from openletter.dossier.record import (
     Tally,
     Voice,
 )
-from openletter.i18n import Speech
+from openletter.i18n import Domain, Speech, speech
 from openletter.links import Links
 
 LINKS = Links("https://letters.example.org")
-ENGLISH, WELSH = (Speech(locale, ZoneInfo("Europe/London")) for locale in ("en", "cy"))
+ENGLISH, WELSH = (
+    speech(locale, ZoneInfo("Europe/London"), Domain.DOSSIER) for locale in ("en", "cy")
+)
 
 LETTER = Letter(
     slug="co-production",
@@ -126,9 +128,13 @@ def bilingual(record: Record = RECORD, **changes: Any) -> Record:
     return planned(replace(record, versions=(IN_WELSH,)), tongue=Tongue.BOTH, **changes)
 
 
+def speeches_of(record: Record) -> tuple[Speech, ...]:
+    spoken = {"en": ENGLISH, "cy": WELSH}
+    return tuple(spoken[locale] for locale in record.plan.tongue.locales)
+
+
 def composed(record: Record = RECORD, **more: Any) -> Composition:
-    speeches = (WELSH, ENGLISH) if record.plan.tongue is Tongue.BOTH else (ENGLISH,)
-    return compose(record, speeches=speeches, links=LINKS, **more)
+    return compose(record, speeches=speeches_of(record), links=LINKS, **more)
 
 
 def html_of(part: Leaves | NameList | Annex) -> str:

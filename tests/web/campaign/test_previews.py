@@ -53,6 +53,18 @@ def test_the_preview_has_the_parts_in_the_order_of_the_address(see, letter):
     assert sorted(one) == sorted(other)
 
 
+def test_the_preview_speaks_the_languages_of_the_plan(see, letter):
+    letter.signed("sian@example.org")
+    said = {
+        tongue: headings(see("summary method", tongue=tongue))[1:]
+        for tongue in ("en", "cy", "both")
+    }
+
+    assert said["en"] == ["Summary", "How the signatures were checked"]
+    assert said["cy"] == ["Crynodeb", "Sut y gwiriwyd y llofnodion"]
+    assert said["both"] == [said["cy"][0], said["en"][0], said["cy"][1], said["en"][1]]
+
+
 def test_the_preview_may_fetch_and_run_nothing_and_only_we_may_frame_it(see):
     answer = see("cover letter people")
     html = answer.get_data(as_text=True)
