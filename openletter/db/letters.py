@@ -312,22 +312,6 @@ def version_in(session: Session, letter: Letter, language: str, number: int) -> 
     return session.exec(query).first()
 
 
-def newest_version(session: Session, letter: Letter, language: str) -> Revision | None:
-    """Return a letter's words in another language, of the latest revision that has any."""
-    query = (
-        select(Revision)
-        .where(Revision.letter_id == letter.id, Revision.language == language)
-        .order_by(col(Revision.number).desc())
-        .limit(1)
-    )
-    return session.exec(query).first()
-
-
-def is_in_step(version: Revision, present: Revision) -> bool:
-    """Tell whether a version is of the present revision and asks as many things."""
-    return version.number == present.number and len(version.requests) == len(present.requests)
-
-
 def wording_of(revision: Revision) -> Wording:
     """Return a revision's words."""
     return Wording(

@@ -10,11 +10,12 @@ from sqlalchemy import ColumnElement, exists, func, true
 from sqlmodel import Session, col, select
 
 from openletter.db.letter_files import LetterFile, annexes_of
-from openletter.db.letters import Letter, Revision, current_revision, is_in_step
+from openletter.db.letters import Letter, Revision, current_revision
 from openletter.db.omissions import Omission, words_left_out
 from openletter.db.signatories import under_present_text
 from openletter.db.signatures import LISTED_NAME, Signature, is_named
 from openletter.db.statements import Extract, Statement, approved_ids
+from openletter.db.versions import is_in_step
 from openletter.domain.extracts import ExtractState
 from openletter.domain.letter_files import FileKind
 from openletter.domain.signatures import SignatureKind, SignatureState

@@ -19,6 +19,7 @@ from openletter.db.editions import Edition
 from openletter.db.letter_files import LetterFile
 from openletter.db.letters import Revision
 from openletter.db.signatories import Signatory, Standing
+from openletter.db.versions import is_in_step
 from openletter.domain.letter_files import FileKind
 from openletter.domain.plans import NameOrder, PartKind, Plan, restored
 from openletter.domain.signatures import SignatureKind
@@ -101,7 +102,7 @@ def _versions(
     return tuple(
         _letter(letter, version)
         for version in found
-        if version is not None and letters.is_in_step(version, revision)
+        if version is not None and is_in_step(version, revision)
     )
 
 

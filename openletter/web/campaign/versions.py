@@ -12,10 +12,10 @@ from openletter.db.letters import (
     Letter,
     Revision,
     current_revision,
-    newest_version,
     version_in,
     wording_of,
 )
+from openletter.db.versions import newest_version
 from openletter.domain import edits, letters
 from openletter.domain.faults import Faults
 from openletter.domain.letters import REQUESTS_MAX, Wording

@@ -6,8 +6,9 @@ import pytest
 
 from openletter.db.audit import audit_of_letter
 from openletter.db.campaigners import CampaignerRole
-from openletter.db.letters import current_revision, newest_version, wording_of
+from openletter.db.letters import current_revision, wording_of
 from openletter.db.stock import versions_of
+from openletter.db.versions import newest_version
 from openletter.domain.letters import Wording
 from openletter.domain.plans import Plan, Tongue
 from openletter.services import letters, previews
