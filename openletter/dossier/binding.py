@@ -48,56 +48,108 @@ class Binding:
 
     def press(self, target: Path) -> Pressed:
         """Write the dossier."""
-        documents = self.layout.documents(
-            (html, part.kind.value)
-            for part in self.composition.parts
-            if not needs_numbers(part)
-            for html in _documents(part)
+        plans = self._numbered({}, 0)
+        documents = self.layout.begin_documents(
+            (html, part.kind.value) for part in plans for html in _documents(part)
         )
-        laid = [
-            None if needs_numbers(part) else self._laid(part, documents)
-            for part in self.composition.parts
-        ]
+        texts = {
+            place: self._begin_texts(part)
+            for place, part in enumerate(plans)
+            if isinstance(part, NameList)
+        }
+        faces = {
+            place: self.layout.begin(typeset.baselines, _face_tasks(part))
+            for place, part in enumerate(plans)
+            if isinstance(part, NameList)
+        }
+        stamp = self.layout.begin(leaves.furniture, self.composition.furniture.html)
+        figures = self.layout.begin_texts(self._figures())
+        self.layout.settle()
+        self._use(figures)
+        laid: list[LaidPart] = []
+        for place, part in enumerate(plans):
+            if isinstance(part, NameList):
+                laid.append(self._list(part, documents, texts[place], faces[place].result()))
+            else:
+                laid.append(self._laid(part, documents))
         parts = self._with_numbers(laid)
-        stamp = self._stamp()
         self.tell(EditionStep.ASSEMBLING, 0, 1, "")
         case = self._type_case()
-        pages = join(self.composition, parts, stamp, case, target)
+        self.layout.end_processes()
+        pages = join(self.composition, parts, self._stamp(stamp.result()), case, target)
         self.layout.forget_unused(self._used)
         self.tell(EditionStep.ASSEMBLING, 1, 1, "")
         return Pressed(pages, self._manifest(parts))
 
+    def _numbered(self, anchors: dict[str, int], pages: int) -> list[Leaves | NameList | Annex]:
+        """Return the parts with their numbers of pages written in."""
+
+        def written(match: re.Match[str]) -> str:
+            return self.number(anchors.get(match[1], 0) if match[1] else pages)
+
+        return [
+            replace(part, html=_NUMBER.sub(written, part.html))
+            if isinstance(part, Leaves) and needs_numbers(part)
+            else part
+            for part in self.composition.parts
+        ]
+
+    def _with_numbers(self, laid: list[LaidPart]) -> list[LaidPart]:
+        """Lay out the parts that name page numbers, until the numbers that they name are right."""
+        anchors: dict[str, int] = {}
+        pages = 0
+        for _ in range(_TRIES):
+            found, total = self._anchors(laid), self._total(laid)
+            if (found, total) == (anchors, pages):
+                return laid
+            anchors, pages = found, total
+            numbered = self._numbered(anchors, pages)
+            changed = {
+                place for place, part in enumerate(self.composition.parts) if needs_numbers(part)
+            }
+            documents = self.layout.begin_documents(
+                (html, numbered[place].kind.value)
+                for place in changed
+                for html in _documents(numbered[place])
+            )
+            self.layout.settle()
+            laid = [
+                self._laid(numbered[place], documents) if place in changed else one
+                for place, one in enumerate(laid)
+            ]
+        raise ValueError("The numbers of pages do not come to rest.")
+
+    def _begin_texts(self, part: NameList) -> dict[Task, Texts]:
+        return self.layout.begin_texts(settings_of(part, self.composition), part.kind.value)
+
     def _laid(self, part: Leaves | NameList | Annex, documents: dict[str, Laid]) -> LaidPart:
         own = tuple(documents[html] for html in _documents(part))
-        match part:
-            case Leaves():
-                return LaidPart(part.kind, own, part.headings, bare=part.bare)
-            case Annex():
-                return LaidPart(
-                    part.kind,
-                    own,
-                    part.headings,
-                    annex=self.files / part.sha256,
-                    alts=part.alts,
-                )
-            case NameList():
-                return self._list(part, own)
+        if isinstance(part, Annex):
+            received = self.files / part.sha256
+            return LaidPart(part.kind, own, part.headings, annex=received, alts=part.alts)
+        return LaidPart(part.kind, own, part.headings, bare=isinstance(part, Leaves) and part.bare)
 
-    def _list(self, part: NameList, own: tuple[Laid, ...]) -> LaidPart:
-        """Set a list line by line and fit it into columns."""
-        settings = settings_of(part, self.composition)
-        found = self.layout.texts(dict(settings), part.kind.value)
-        self._used |= found
-        listing = Listing(
-            part, self.composition.format, self._by_style(part, found), self._faces(part)
-        )
-        items, bottom = listing.items, own[-1].bottom
+    def _list(
+        self,
+        part: NameList,
+        documents: dict[str, Laid],
+        found: dict[Task, Texts],
+        depths: list[float],
+    ) -> LaidPart:
+        """Fit a list that was set line by line into columns."""
+        self._use(found)
+        faces = {
+            name: Face(depth, typeset.colour(style.css))
+            for (name, style), depth in zip(part.styles.items(), depths, strict=True)
+        }
+        listing = Listing(part, self.composition.format, self._by_style(part, found), faces)
+        own = (documents[part.opening],)
+        items, bottom = listing.items, own[0].bottom
         places = listing.places(items, bottom)
-        first = sum(one.pages for one in own) - 1
-        anchors = {}
+        anchors: dict[str, int] = {}
         for item, place in zip(items, places, strict=True):
-            if (anchor := part.groups[item.group].anchor) and anchor not in anchors:
-                anchors[anchor] = first + place.page
+            if anchor := part.groups[item.group].anchor:
+                anchors.setdefault(anchor, own[0].pages - 1 + place.page)
         return LaidPart(
             part.kind,
             own,
@@ -108,63 +160,19 @@ class Binding:
             list_anchors=anchors,
         )
 
+    def _use(self, found: dict[Task, Texts]) -> None:
+        """Remember what was set: the fonts are cut down to it."""
+        for setting, texts in found.items():
+            self._used.setdefault(setting, {}).update(texts)
+
     def _by_style(self, part: NameList, found: dict[Task, Texts]) -> dict[tuple[str, str], Texts]:
         page = self.composition.format
         return {
-            (words.style, words.language): found[
-                setting_of(
-                    part,
-                    words.style,
-                    words.language,
-                    line_width(part, part.styles[words.style], page),
-                )
+            (name, language): found[
+                setting_of(part, name, language, line_width(part, part.styles[name], page))
             ]
-            for words in {(w.style, w.language): w for w in all_words(part)}.values()
+            for name, language in dict.fromkeys((w.style, w.language) for w in all_words(part))
         }
-
-    def _faces(self, part: NameList) -> dict[str, Face]:
-        names = list(part.styles)
-        tasks = [wide(part.styles[name].css, part.base_css) for name in names]
-        depths = self.layout.ask(typeset.baselines, tasks)
-        return {
-            name: Face(depth, typeset.colour(task.css))
-            for name, depth, task in zip(names, depths, tasks, strict=True)
-        }
-
-    def _with_numbers(self, laid: list[LaidPart | None]) -> list[LaidPart]:
-        """Lay out the parts that name page numbers, until the numbers that they name are right."""
-        anchors: dict[str, int] = {}
-        pages = 0
-        for _ in range(_TRIES):
-            numbered = self._numbered(anchors, pages)
-            parts = [known or numbered[place] for place, known in enumerate(laid)]
-            found = self._anchors(parts)
-            total = self._total(parts)
-            if (found, total) == (anchors, pages):
-                return parts
-            anchors, pages = found, total
-        raise ValueError("The numbers of pages do not come to rest.")
-
-    def _numbered(self, anchors: dict[str, int], pages: int) -> dict[int, LaidPart]:
-        """Lay out every part that names page numbers, with the numbers that are known."""
-        written = {
-            place: self._write_numbers(part.html, anchors, pages)
-            for place, part in enumerate(self.composition.parts)
-            if isinstance(part, Leaves) and needs_numbers(part)
-        }
-        kinds = {place: self.composition.parts[place].kind.value for place in written}
-        documents = self.layout.documents((html, kinds[at]) for at, html in written.items())
-        return {
-            place: self._laid(replace(part, html=written[place]), documents)
-            for place, part in enumerate(self.composition.parts)
-            if isinstance(part, Leaves) and place in written
-        }
-
-    def _write_numbers(self, html: str, anchors: dict[str, int], pages: int) -> str:
-        def written(match: re.Match[str]) -> str:
-            return self.number(anchors.get(match[1], 0) if match[1] else pages)
-
-        return _NUMBER.sub(written, html)
 
     def _anchors(self, parts: list[LaidPart]) -> dict[str, int]:
         """Return the number of the page on which each anchor is, from 1."""
@@ -181,17 +189,19 @@ class Binding:
         sheet = BOOKLET_SHEET if self.composition.paper is Paper.A5 else 1
         return -(-pages // sheet) * sheet
 
-    def _stamp(self) -> Stamp:
-        """Return what is stamped on every page, its figures set once."""
+    def _figures(self) -> dict[Task, list[str]]:
+        """Return what page numbers are put together from."""
         said = self.composition.furniture
-        laid = self.layout.ask(leaves.furniture, said.html)
-        if laid.number is None:
-            raise ValueError("The running foot has no place for the page number.")
         words = {piece.replace(" ", "\xa0") for piece in (said.before, said.between, said.after)}
         pieces = sorted({*"0123456789", *self.number(10**7)} | words - {""})
-        setting = wide(said.number_css, said.base_css)
-        found = self.layout.texts({setting: pieces})[setting]
-        self._used[setting] = found
+        return {wide(said.number_css, said.base_css): pieces}
+
+    def _stamp(self, laid: Laid) -> Stamp:
+        """Return what is stamped on every page."""
+        said = self.composition.furniture
+        if laid.number is None:
+            raise ValueError("The running foot has no place for the page number.")
+        found = self._used[wide(said.number_css, said.base_css)]
         return Stamp(
             said,
             laid.pdf,
@@ -210,8 +220,8 @@ class Binding:
         examples: list[Task] = []
         for setting, texts in self._used.items():
             for text, kept in texts.items():
-                fresh = [self.layout.lines.glyphs[one] for one in sorted(kept.glyphs - known)]
-                known |= kept.glyphs
+                fresh = [self.layout.lines.glyphs[one] for one in kept.glyphs if one not in known]
+                known.update(kept.glyphs)
                 for glyph in sorted(
                     fresh, key=lambda glyph: (glyph.font, glyph.number, glyph.text)
                 ):
@@ -222,7 +232,7 @@ class Binding:
                     fonts |= {glyph.font for glyph in fresh}
                     examples.append(replace(setting, texts=(text,)))
         glyphs = [chosen[key] for key in sorted(chosen)]
-        made: bytes = self.layout.ask(typeset.type_case, examples, glyphs)
+        made: bytes = self.layout.begin(typeset.type_case, examples, glyphs).result()
         return made
 
     def _manifest(self, parts: list[LaidPart]) -> list[dict[str, str | int]]:
@@ -230,6 +240,10 @@ class Binding:
             {"part": part.kind.value, "pages": laid.pages, "sha256": _source(part, self.files)}
             for part, laid in zip(self.composition.parts, parts, strict=True)
         ]
+
+
+def _face_tasks(part: NameList) -> list[Task]:
+    return [wide(style.css, part.base_css) for style in part.styles.values()]
 
 
 def _documents(part: Leaves | NameList | Annex) -> tuple[str, ...]:

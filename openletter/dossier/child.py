@@ -5,6 +5,7 @@ It reads the frozen data of an edition and nothing else of it: what cannot be ma
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import resource
@@ -17,18 +18,19 @@ from zoneinfo import ZoneInfo
 
 from openletter.domain.editions import EditionStep
 from openletter.dossier.laying import Layout, Tell, TimeIsUp
-from openletter.dossier.press import DATA, HTML, JOB, PDF, PRESSED
+from openletter.dossier.press import DATA, JOB, PDF, PRESSED, TABLE
 
 
 def main(work: Path) -> None:
-    """Make the PDF and the page for screens from the data that lie in the working folder."""
+    """Make the PDF from the data that lie in the working folder."""
     job = json.loads((work / JOB).read_text("utf-8"))
     _limit(job)
+    gc.disable()  # there is much, nothing of it in cycles, and looking for them would take a tenth of the time
     _press(job, work, _teller())
 
 
 def _press(job: dict[str, Any], work: Path, say: Tell) -> None:
-    from openletter.dossier import export, html
+    from openletter.dossier import export
     from openletter.dossier.binding import Binding
     from openletter.dossier.composing import compose
     from openletter.dossier.record import read
@@ -43,12 +45,11 @@ def _press(job: dict[str, Any], work: Path, say: Tell) -> None:
     speeches = tuple(speech(locale, zone, Domain.DOSSIER) for locale in job["locales"])
     links = Links(job["base_url"])
     logos = {logo.sha256: (files / logo.sha256).read_bytes() for logo in record.logos}
-    (work / HTML).write_text(
-        html.page(record, speeches=speeches, links=links, logos=logos), "utf-8"
-    )
     composition = replace(
         compose(record, speeches=speeches, links=links, logos=logos),
-        attachments=export.attachments(record, data, speeches[0]),
+        attachments=export.attachments(
+            record.reference, data, (work / TABLE).read_bytes(), speeches[0]
+        ),
     )
     number = speeches[0].number
     del record, data

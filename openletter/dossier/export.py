@@ -29,20 +29,22 @@ def signatories(record: Record) -> bytes:
     return written.getvalue().encode("utf-8-sig")
 
 
-def attachments(record: Record, data: bytes, speech: Speech) -> tuple[Attachment, ...]:
-    """Return the files that are embedded in an edition's document; `data` is its record as it was written down."""
+def attachments(
+    reference: str, data: bytes, table: bytes, speech: Speech
+) -> tuple[Attachment, ...]:
+    """Return the files that are embedded in an edition's document: its record as written down, and `signatories`."""
     return (
         Attachment(
-            name=f"{record.reference}.json",
+            name=f"{reference}.json",
             media_type="application/json",
             description=speech.gettext("Everything that this edition prints, as JSON"),
             data=data,
         ),
         Attachment(
-            name=f"{record.reference}.csv",
+            name=f"{reference}.csv",
             media_type="text/csv",
             description=speech.gettext("The signatories that this edition names, as CSV"),
-            data=signatories(record),
+            data=table,
         ),
     )
 

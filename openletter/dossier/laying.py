@@ -7,9 +7,11 @@ import gc
 import multiprocessing
 import os
 import signal
-from collections.abc import Callable, Iterable, Iterator
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, replace
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -32,6 +34,7 @@ _WIDE = 1_000.0  # millimetres: what is set on one line, however long
 
 Tell = Callable[[EditionStep, int, int, str], None]
 Texts = dict[str, Kept]
+_NOT_YET = Kept((), array("I"))
 
 
 class TimeIsUp(Exception):
@@ -63,64 +66,81 @@ class Layout:
         self.progress = Progress(tell, _guess(composition))
         self._maker = maker
         self._pool = _pool()
+        self._waiting: dict[Future[Any], Callable[[Any], None]] = {}
+
+    def end_processes(self) -> None:
+        """End the processes: nothing is left to lay out, and joining needs their memory."""
+        self._pool.shutdown(cancel_futures=True)
 
     def close(self) -> None:
         """End the processes, and give the cache back."""
-        self._pool.shutdown(cancel_futures=True)
+        self.end_processes()
         self.lines.close()
 
-    def documents(self, wanted: Iterable[tuple[str, str]]) -> dict[str, Laid]:
-        """Lay out HTML documents, each given with the kind of its part."""
+    def begin_documents(self, wanted: Iterable[tuple[str, str]]) -> dict[str, Laid]:
+        """Begin to lay out HTML documents, each given with the kind of its part; `settle` fills what is returned."""
         found: dict[str, Laid] = {}
-        waiting: dict[Future[Laid], tuple[str, str]] = {}
         for html, kind in dict(wanted).items():
             if (kept := self.leaves.find(html)) is not None:
                 found[html] = kept
                 self.progress.add(kept.pages, kind)
             else:
-                waiting[self._pool.submit(leaves.laid_out, html)] = (html, kind)
-        for future in as_completed(waiting):
-            html, kind = waiting[future]
-            found[html] = future.result()
-            self.leaves.keep(html, found[html])
-            self.progress.add(found[html].pages, kind)
+                future = self._pool.submit(leaves.laid_out, html)
+                self._waiting[future] = partial(self._laid_out, found, html, kind)
         return found
 
-    def texts(self, wanted: dict[Task, Iterable[str]], kind: str = "") -> dict[Task, Texts]:
-        """Set texts in their styles (tasks without texts); each is set once, whoever asks."""
+    def begin_texts(
+        self, wanted: Mapping[Task, Iterable[str]], kind: str = ""
+    ) -> dict[Task, Texts]:
+        """Begin to set texts in their styles (tasks without texts); `settle` fills what is returned, in this order."""
         found: dict[Task, Texts] = {}
-        waiting: dict[Future[list[SetText]], tuple[Task, dict[str, bytes]]] = {}
         for setting, its in wanted.items():
             keys = Keys(setting, self._maker)
             by_text = {text: keys.of(text) for text in its}
             kept = self.lines.kept(list(by_text.values()))
-            found[setting] = {text: kept[key] for text, key in by_text.items() if key in kept}
-            missing = [text for text in by_text if text not in found[setting]]
-            self.progress.add(len(found[setting]) / _TEXTS_ON_PAGE, kind)
+            # Every text has its place now, whatever was kept: the same list gives the same bytes.
+            found[setting] = {text: kept.get(key, _NOT_YET) for text, key in by_text.items()}
+            missing = [text for text, key in by_text.items() if key not in kept]
+            self.progress.add(len(kept) / _TEXTS_ON_PAGE, kind)
             for batch in _batches(missing):
                 future = self._pool.submit(typeset.set_texts, replace(setting, texts=batch))
-                waiting[future] = (setting, {text: by_text[text] for text in batch})
-        for future in as_completed(waiting):
-            setting, keys_of = waiting.pop(future)
-            set_now = dict(zip(keys_of.values(), future.result(), strict=True))
-            kept = self.lines.keep(set_now)
-            found[setting] |= {text: kept[key] for text, key in keys_of.items()}
-            self.progress.add(len(keys_of) / _TEXTS_ON_PAGE, kind)
-        # In the order of the list, whatever was kept: the same list gives the same bytes.
-        return {
-            setting: {text: found[setting][text] for text in its} for setting, its in wanted.items()
-        }
+                keys_of = {text: by_text[text] for text in batch}
+                self._waiting[future] = partial(self._set, found[setting], keys_of, kind)
+        return found
+
+    def begin(self, work: Callable[..., Any], *arguments: Any) -> Future[Any]:
+        """Begin one thing in one of the processes."""
+        return self._pool.submit(work, *arguments)
+
+    def settle(self) -> None:
+        """Wait for all that was begun, and keep it."""
+        for future in as_completed(list(self._waiting)):
+            self._waiting.pop(future)(future.result())
+
+    def _laid_out(self, found: dict[str, Laid], html: str, kind: str, laid: Laid) -> None:
+        found[html] = laid
+        self.leaves.keep(html, laid)
+        self.progress.add(laid.pages, kind)
+
+    def _set(
+        self, found: Texts, keys_of: dict[str, bytes], kind: str, texts: list[SetText]
+    ) -> None:
+        kept = self.lines.keep(dict(zip(keys_of.values(), texts, strict=True)))
+        for text, key in keys_of.items():
+            found[text] = kept[key]
+        self.progress.add(len(keys_of) / _TEXTS_ON_PAGE, kind)
 
     def forget_unused(self, used: dict[Task, Texts]) -> None:
         """Make room in the cache for what editions use now."""
         self.leaves.forget_unused()
         self.lines.forget_all_but(
-            Keys(setting, self._maker).of(text) for setting, texts in used.items() for text in texts
+            sum(map(len, used.values())),
+            (
+                Keys(setting, self._maker).of(text)
+                for setting, texts in used.items()
+                for text in texts
+            ),
         )
-
-    def ask(self, work: Callable[..., Any], *arguments: Any) -> Any:
-        """Do one thing in one of the processes."""
-        return self._pool.submit(work, *arguments).result()
 
 
 def settings_of(part: NameList, composition: Composition) -> dict[Task, dict[str, None]]:
@@ -158,6 +178,7 @@ def _pool() -> ProcessPoolExecutor:
 
 def _begin() -> None:
     """End with the process that wants the work, and tell it when the time is up instead of just ending."""
+    gc.enable()
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     signal.signal(signal.SIGXCPU, _time_is_up)
 

@@ -29,7 +29,7 @@ class Kept:
     """A text as it was set: its lines, and its glyphs by their numbers in this cache."""
 
     lines: tuple[Line, ...]
-    glyphs: frozenset[int]
+    glyphs: array[int]
 
 
 class Keys:
@@ -68,34 +68,30 @@ class LineCache:
             asked = ",".join("?" * len(some))
             query = f"SELECT key, lines, glyphs FROM words WHERE key IN ({asked})"  # noqa: S608 - marks only
             for key, lines, glyphs in self._connection.execute(query, some):
-                found[key] = Kept(_read(lines), frozenset(array("I", glyphs)))
+                found[key] = Kept(_read(lines), array("I", glyphs))
         return found
 
     def keep(self, texts: Mapping[bytes, SetText]) -> dict[bytes, Kept]:
         """Keep texts that were set just now; the next process finds all of them or none."""
         kept = {
-            key: Kept(text.lines, frozenset(self._number(glyph) for glyph in text.glyphs))
+            key: Kept(text.lines, array("I", sorted(map(self._number, text.glyphs))))
             for key, text in texts.items()
         }
         self._connection.executemany(
             "INSERT OR REPLACE INTO words VALUES (?, ?, ?)",
-            (
-                (key, _written(one.lines), array("I", sorted(one.glyphs)).tobytes())
-                for key, one in kept.items()
-            ),
+            ((key, _written(one.lines), one.glyphs.tobytes()) for key, one in kept.items()),
         )
         self._connection.commit()
         return kept
 
-    def forget_all_but(self, keys: Iterable[bytes]) -> None:
-        """Forget what an edition did not use, once that is most of what is kept."""
-        used = list(keys)
+    def forget_all_but(self, used: int, keys: Iterable[bytes]) -> None:
+        """Forget what an edition did not use, once that is most of what is kept; `used` is the number of its keys."""
         (count,) = self._connection.execute("SELECT count(*) FROM words").fetchone()
-        if count <= _STALE_FACTOR * max(1_000, len(used)):
+        if count <= _STALE_FACTOR * max(1_000, used):
             return
         self._connection.execute("CREATE TEMP TABLE used (key BLOB PRIMARY KEY)")
         self._connection.executemany(
-            "INSERT OR IGNORE INTO used VALUES (?)", ((key,) for key in used)
+            "INSERT OR IGNORE INTO used VALUES (?)", ((key,) for key in keys)
         )
         self._connection.execute("DELETE FROM words WHERE key NOT IN (SELECT key FROM used)")
         self._connection.commit()

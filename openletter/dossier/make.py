@@ -6,6 +6,7 @@ import hashlib
 import os
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,9 +15,9 @@ from shutil import rmtree
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from openletter.dossier import export
+from openletter.dossier import export, html
 from openletter.dossier.faults import DossierFailed
-from openletter.dossier.press import DATA, HTML, PDF, Order, Progress, press
+from openletter.dossier.press import DATA, PDF, TABLE, Order, Progress, press
 from openletter.dossier.record import Record
 from openletter.i18n import Speech
 from openletter.links import Links
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from openletter.dossier.seal import Signer
 
 _DAY = 24 * 60 * 60
+_PAGE = "page.html"
 ENDINGS = ("pdf", "json", "csv", "html")
 """The files of an edition, each under its reference: document, data, signatories as a table, and a page for screens."""
 
@@ -92,10 +94,13 @@ def discard(folder: Path, reference: str) -> None:
 def _make(record: Record, means: Means, work: Path) -> Made:
     reference, data = record.reference, record.canonical()
     (work / DATA).write_bytes(data)
-    (work / "signatories.csv").write_bytes(export.signatories(record))
+    (work / TABLE).write_bytes(export.signatories(record))
     data_sha256 = hashlib.sha256(data).hexdigest()
     del data
-    pressed = press(_order(means), work, made_at=record.made_at, progress=means.progress)
+    with ThreadPoolExecutor(1) as beside:
+        page = beside.submit(_write_page, record, means, work / _PAGE)
+        pressed = press(_order(means), work, made_at=record.made_at, progress=means.progress)
+        page.result()
     pdf = _sealed(work / PDF, record, means)
     place = {ending: work.parent / f"{reference}.{ending}" for ending in ENDINGS}
     made = Made(
@@ -112,12 +117,18 @@ def _make(record: Record, means: Means, work: Path) -> Made:
     _move(
         [
             (work / DATA, made.data),
-            (work / "signatories.csv", made.table),
-            (work / HTML, made.page),
+            (work / TABLE, made.table),
+            (work / _PAGE, made.page),
             (pdf, made.pdf),
         ]
     )
     return made
+
+
+def _write_page(record: Record, means: Means, target: Path) -> None:
+    logos = {logo.sha256: (means.files / logo.sha256).read_bytes() for logo in record.logos}
+    page = html.page(record, speeches=means.speeches, links=means.links, logos=logos)
+    target.write_text(page, "utf-8")
 
 
 def _order(means: Means) -> Order:

@@ -30,7 +30,7 @@ def page_of(anchor: str) -> str:
     return f"\ue000{anchor}\ue001"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Heading:
     """A heading as the contents page and the bookmarks list it; `within` are those below it."""
 
@@ -52,7 +52,7 @@ class Leaves:
     bare: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class LineStyle:
     """How a line of a list is set: CSS declarations for font, size and colour, the rest in points.
 
@@ -68,7 +68,7 @@ class LineStyle:
     tag: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Words:
     """A text in one style; it is wrapped at the width of the column. `language` says which forms characters take."""
 
@@ -77,14 +77,14 @@ class Words:
     language: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Entry:
     """What stands together in a list and is never split over columns: a signatory, line by line."""
 
     words: tuple[Words, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Group:
     """Entries under a heading; an empty heading is none. `anchor` is set where the contents page lists it."""
 

@@ -24,15 +24,15 @@ from typing import IO
 from openletter.domain.editions import EditionStep
 from openletter.dossier.faults import DossierFailed
 
-DATA, JOB, PDF, HTML, PRESSED, WORDS = (
+DATA, TABLE, JOB, PDF, PRESSED, WORDS = (
     "data.json",
+    "signatories.csv",
     "job.json",
     "document.pdf",
-    "document.html",
     "pressed.json",
     "words.txt",
 )
-"""The files in the working folder: data, what goes with them, results, what is told of these, and what went wrong."""
+"""The files in the working folder: data, their table, what goes with them, the document, what is told of it, faults."""
 
 _log = logging.getLogger(__name__)
 

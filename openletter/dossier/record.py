@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from functools import cached_property
 from hashlib import sha256
+from sys import intern
 from typing import Any
 
 from openletter.domain.authority import AuthorityBasis
@@ -188,12 +190,21 @@ class Record:
         """Return the one written form of this record."""
         # `vars` instead of `asdict`, which would copy a hundred thousand people first.
         return json.dumps(
-            self, default=vars, ensure_ascii=False, sort_keys=True, separators=(",", ":")
+            self, default=_plain, ensure_ascii=False, sort_keys=True, separators=(",", ":")
         ).encode()
 
     def sha256(self) -> str:
         """Return the SHA-256 of the written form, as 64 hexadecimal digits."""
+        return self._digest
+
+    @cached_property
+    def _digest(self) -> str:
         return sha256(self.canonical()).hexdigest()
+
+
+def _plain(one: object) -> dict[str, Any]:
+    kept = vars(one)
+    return {key: kept[key] for key in kept if key != "_digest"} if isinstance(one, Record) else kept
 
 
 def read(data: bytes) -> Record:
@@ -213,7 +224,7 @@ def read(data: bytes) -> Record:
             "delivery": Delivery(**raw["delivery"]) if raw["delivery"] else None,
             "voices": tuple(Voice(**voice) for voice in raw["voices"]),
             "organisations": tuple(_organisation(one) for one in raw["organisations"]),
-            "people": tuple(Person(**_known(one)) for one in raw["people"]),
+            "people": tuple(_person(one) for one in raw["people"]),
             "plan": restored(raw["plan"]),
             "versions": tuple(_letter(one) for one in raw["versions"]),
             "statements": tuple(Statement(**one) for one in raw["statements"]),
@@ -232,6 +243,13 @@ def _letter(raw: dict[str, Any]) -> Letter:
 def _organisation(raw: dict[str, Any]) -> Organisation:
     basis = AuthorityBasis(raw["basis"]) if raw["basis"] else None
     return Organisation(**_known(raw) | {"basis": basis})
+
+
+def _person(raw: dict[str, Any]) -> Person:
+    # Many have the same role and the same day: one string for all of them.
+    return Person(
+        **_known(raw) | {key: intern(raw[key]) for key in ("role", "organisation", "day")}
+    )
 
 
 def _known(raw: dict[str, Any]) -> dict[str, Any]:

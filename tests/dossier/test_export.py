@@ -58,7 +58,7 @@ def test_a_name_that_a_spreadsheet_would_calculate_is_defused(desk: Desk) -> Non
 
 def test_what_is_embedded_is_what_lies_beside_the_document(edition: Edition) -> None:
     record, files = edition.record, edition.files
-    data, table = attachments(record, record.canonical(), speech())
+    data, table = attachments(record.reference, record.canonical(), signatories(record), speech())
     assert (data.name, table.name) == ("OL-1-1.json", "OL-1-1.csv")
     assert data.data == files.data.read_bytes()
     assert table.data == files.table.read_bytes()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import cache
 from itertools import groupby
 from typing import Any
 
@@ -100,7 +101,17 @@ def _heading_of(source: Source) -> Callable[[Person], str]:
     if source.by_date:
         return lambda one: _day(source, one.day)
     language = source.record.plan.tongue.locales[0]
-    return lambda one: _letter(source, collation.key(one.name, language)[0])
+
+    @cache
+    def of_first_word(word: str) -> str:
+        return collation.key(word, language)[0]
+
+    def heading(one: Person) -> str:
+        # Most people share their first name with many others.
+        first = of_first_word(one.name.partition(" ")[0])
+        return _letter(source, first or collation.key(one.name, language)[0])
+
+    return heading
 
 
 def _day(source: Source, value: str) -> str:
