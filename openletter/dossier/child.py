@@ -7,18 +7,31 @@ from __future__ import annotations
 
 import gc
 import json
+import logging
 import os
 import resource
 import signal
+import sqlite3
 import sys
+from collections.abc import Callable
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from openletter.domain.editions import EditionStep
+from openletter.dossier import export
+from openletter.dossier.binding import Binding
+from openletter.dossier.cache import cache_for, discard, own_cache
+from openletter.dossier.composing import compose
 from openletter.dossier.laying import Layout, Tell, TimeIsUp
-from openletter.dossier.press import DATA, JOB, PDF, PRESSED, TABLE
+from openletter.dossier.parts import Composition
+from openletter.dossier.press import DATA, JOB, PDF, PRESSED, TABLE, Pressed
+from openletter.dossier.record import read
+from openletter.i18n import Domain, speech
+from openletter.links import Links
+
+_log = logging.getLogger(__name__)
 
 
 def main(work: Path) -> None:
@@ -30,13 +43,6 @@ def main(work: Path) -> None:
 
 
 def _press(job: dict[str, Any], work: Path, say: Tell) -> None:
-    from openletter.dossier import export
-    from openletter.dossier.binding import Binding
-    from openletter.dossier.composing import compose
-    from openletter.dossier.record import read
-    from openletter.i18n import Domain, speech
-    from openletter.links import Links
-
     say(EditionStep.COMPOSING, 0, 1, "")
     data = (work / DATA).read_bytes()
     record = read(data)
@@ -54,16 +60,34 @@ def _press(job: dict[str, Any], work: Path, say: Tell) -> None:
     number = speeches[0].number
     del record, data
     say(EditionStep.COMPOSING, 1, 1, "")
-    layout = Layout(composition, Path(job["cache"]), say)
+    with cache_for(Path(job["cache"]), work) as cache:
+        try:
+            pressed = _bind(composition, files, cache, work, number, say)
+        except (sqlite3.Error, OSError):
+            # A damaged or full cache costs time and nothing else; if it was the disk, this fails as well.
+            _log.exception("The cache in %s cannot be used; an empty one is begun", cache)
+            discard(cache)
+            pressed = _bind(composition, files, own_cache(work), work, number, say)
+    (work / PRESSED).write_text(json.dumps(asdict(pressed)), "utf-8")
+    say(EditionStep.DONE, pressed.pages, pressed.pages, "")
+
+
+def _bind(
+    composition: Composition,
+    files: Path,
+    cache: Path,
+    work: Path,
+    number: Callable[[int], str],
+    say: Tell,
+) -> Pressed:
+    layout = Layout(composition, cache, say)
     try:
-        pressed = Binding(layout, files, number, say).press(work / PDF)
+        return Binding(layout, files, number, say).press(work / PDF)
     except TimeIsUp:
         signal.raise_signal(signal.SIGXCPU)
         raise
     finally:
         layout.close()
-    (work / PRESSED).write_text(json.dumps(asdict(pressed)), "utf-8")
-    say(EditionStep.DONE, pressed.pages, pressed.pages, "")
 
 
 def _limit(job: dict[str, Any]) -> None:

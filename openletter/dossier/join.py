@@ -126,7 +126,7 @@ class Joiner:
             self.anchors[anchor] = (start + page, y)
 
     def fill_sheets(self) -> None:
-        """Add empty pages before the last until whole sheets of a booklet are full."""
+        """Add empty pages at the end until whole sheets of a booklet are full."""
         while len(self.pdf.pages) % BOOKLET_SHEET:
             self.pdf.add_blank_page(page_size=self._size)
             self._bare.add(len(self.pdf.pages) - 1)

@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 from openletter.dossier.mend import mend
@@ -42,8 +43,10 @@ class LeafCache:
         try:
             head, _, pdf = file.read_bytes().partition(b"\n")
             found = json.loads(head)
+            if found["sha256"] != sha256(pdf).hexdigest():
+                return None
             os.utime(file)
-        except (OSError, ValueError):
+        except (OSError, ValueError, KeyError, TypeError):
             return None
         return Laid(
             pdf,
@@ -55,10 +58,15 @@ class LeafCache:
 
     def keep(self, html: str, laid: Laid) -> None:
         """Keep a part; whoever is killed meanwhile leaves nothing that would be found."""
-        head = {key: getattr(laid, key) for key in ("pages", "bottom", "number", "anchors")}
+        head: dict[str, Any] = {"sha256": sha256(laid.pdf).hexdigest()}
+        head |= {key: getattr(laid, key) for key in ("pages", "bottom", "number", "anchors")}
         fresh = self._folder / f".{uuid4().hex}"
-        fresh.write_bytes(json.dumps(head).encode() + b"\n" + laid.pdf)
-        fresh.replace(self._file(html))
+        try:
+            fresh.write_bytes(json.dumps(head).encode() + b"\n" + laid.pdf)
+            fresh.replace(self._file(html))
+        except OSError:
+            # Not to be kept is no fault of the part.
+            fresh.unlink(missing_ok=True)
 
     def forget_unused(self) -> None:
         """Forget the parts that no edition has used for a month."""

@@ -20,7 +20,7 @@ _STALE_FACTOR = 3
 _TABLES = """
 CREATE TABLE IF NOT EXISTS glyph (
     id INTEGER PRIMARY KEY, font TEXT, number INTEGER, text TEXT, width REAL, UNIQUE (font, number, text, width));
-CREATE TABLE IF NOT EXISTS words (key BLOB PRIMARY KEY, lines BLOB, glyphs BLOB) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS words (key BLOB PRIMARY KEY, lines BLOB, glyphs BLOB, seal BLOB) WITHOUT ROWID;
 """
 
 
@@ -47,11 +47,14 @@ class Keys:
 
 
 class LineCache:
-    """Set texts by key; `glyph` gives back the glyphs that they are made of."""
+    """Set texts by key; `glyphs` gives back the glyphs that they are made of.
+
+    Its methods raise sqlite3.Error where the file is damaged or cannot be written.
+    """
 
     def __init__(self, file: Path) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
-        self._connection = _opened(file)
+        self._connection = _connected(file)
         self._numbers: dict[Glyph, int] = {}
         self.glyphs: dict[int, Glyph] = {}
         for number, *columns in self._connection.execute("SELECT * FROM glyph"):
@@ -66,8 +69,10 @@ class LineCache:
         found = {}
         for some in _by(_ASKED_AT_ONCE, keys):
             asked = ",".join("?" * len(some))
-            query = f"SELECT key, lines, glyphs FROM words WHERE key IN ({asked})"  # noqa: S608 - marks only
-            for key, lines, glyphs in self._connection.execute(query, some):
+            query = f"SELECT key, lines, glyphs, seal FROM words WHERE key IN ({asked})"  # noqa: S608 - marks only
+            for key, lines, glyphs, seal in self._connection.execute(query, some):
+                if not isinstance(lines, bytes) or seal != _seal(lines, glyphs):
+                    raise sqlite3.DatabaseError("The kept lines are damaged.")
                 found[key] = Kept(_read(lines), array("I", glyphs))
         return found
 
@@ -78,8 +83,7 @@ class LineCache:
             for key, text in texts.items()
         }
         self._connection.executemany(
-            "INSERT OR REPLACE INTO words VALUES (?, ?, ?)",
-            ((key, _written(one.lines), one.glyphs.tobytes()) for key, one in kept.items()),
+            "INSERT OR REPLACE INTO words VALUES (?, ?, ?, ?)", map(_row, kept.items())
         )
         self._connection.commit()
         return kept
@@ -108,21 +112,23 @@ class LineCache:
         self.glyphs[number] = glyph
 
 
-def _opened(file: Path) -> sqlite3.Connection:
-    """Open the file; a damaged one is begun again."""
-    try:
-        return _connected(file)
-    except sqlite3.DatabaseError:
-        file.unlink(missing_ok=True)
-        return _connected(file)
-
-
 def _connected(file: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(file, timeout=30)
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.executescript(_TABLES)
     return connection
+
+
+def _row(item: tuple[bytes, Kept]) -> tuple[bytes, bytes, bytes, bytes]:
+    key, one = item
+    lines, glyphs = _written(one.lines), one.glyphs.tobytes()
+    return key, lines, glyphs, _seal(lines, glyphs)
+
+
+def _seal(lines: bytes, glyphs: bytes) -> bytes:
+    """Return what shows whether a row is as it was written: names must not be printed wrong for a bad disk."""
+    return blake2b(lines + glyphs, digest_size=8).digest()
 
 
 def _written(lines: tuple[Line, ...]) -> bytes:

@@ -68,6 +68,7 @@ def compose(
         ),
         language=source.language,
         made_at=record.made_at,
+        paper=record.plan.paper,
     )
 
 
