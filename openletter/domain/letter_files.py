@@ -40,6 +40,8 @@ class Fault(StrEnum):
     LIVE_FORM = "live-form"
     ODD_PAGE = "odd-page"
     TOO_HARD = "too-hard"
+    TOO_MANY_PIXELS = "too-many-pixels"
+    FONT_ABSENT = "font-absent"
     NO_IMAGE = "no-image"
     ODD_SIZE = "odd-size"
 
@@ -60,6 +62,14 @@ _FAULTS: dict[Fault, str] = {
     ),
     Fault.TOO_HARD: N_(
         "This file takes too long or too much memory to read. Print it as a new PDF, and choose that"
+    ),
+    Fault.TOO_MANY_PIXELS: N_(
+        "The pictures in this PDF are too large to print. Scan it at 300 dots per inch, or print it as a new PDF, "
+        "and choose that"
+    ),
+    Fault.FONT_ABSENT: N_(
+        "This PDF names a font that it does not contain, so it would look different for every reader. Print it as a "
+        "new PDF with fonts embedded, and choose that"
     ),
     Fault.NO_IMAGE: N_("This is no PNG or JPEG picture, or a broken one. Choose another"),
     Fault.ODD_SIZE: N_(

@@ -8,6 +8,7 @@ from typing import Any
 import pikepdf
 
 from openletter.domain.letter_files import ANNEX_PAGES_MAX, PDF, Fault
+from openletter.dossier.drawing import refuse_heavy
 from openletter.dossier.unusable import Unusable
 
 KEPT = (
@@ -57,6 +58,7 @@ def clean(source: Path, target: Path) -> tuple[str, int]:
             for item in kept.objects:
                 _strip(item)
             _refuse_swollen(kept)
+            refuse_heavy(kept)
             _save(kept, target)
             return PDF, len(kept.pages)
     except pikepdf.PasswordError as error:
@@ -64,7 +66,8 @@ def clean(source: Path, target: Path) -> tuple[str, int]:
     except (
         pikepdf.PdfError,
         AttributeError,
-        KeyError,
+        LookupError,
+        OverflowError,
         RuntimeError,
         TypeError,
         ValueError,

@@ -11,6 +11,7 @@ from PIL.PngImagePlugin import PngInfo
 
 from openletter.domain.letter_files import ANNEX_PAGES_MAX, FileKind
 from openletter.dossier import received
+from openletter.dossier.render import FONTS
 from openletter.errors import InvalidInput
 
 
@@ -22,14 +23,27 @@ def examine(tmp_path):
     return look
 
 
+def embedded(pdf):
+    """A font that is in the file."""
+    name = pikepdf.Name("/Hyperlegible")
+    descriptor = pikepdf.Dictionary(
+        Type=pikepdf.Name.FontDescriptor, FontName=name, Flags=32, FontBBox=[0, -250, 1000, 950],
+        ItalicAngle=0, Ascent=950, Descent=-250, CapHeight=700, StemV=80,
+        FontFile2=pdf.make_stream((FONTS / "AtkinsonHyperlegibleNext-Regular.ttf").read_bytes()),
+    )  # fmt: skip
+    return pdf.make_indirect(
+        pikepdf.Dictionary(
+            Type=pikepdf.Name.Font, Subtype=pikepdf.Name.TrueType, BaseFont=name, FirstChar=32,
+            LastChar=126, Widths=[600] * 95, Encoding=pikepdf.Name.WinAnsiEncoding,
+            FontDescriptor=pdf.make_indirect(descriptor),
+        )
+    )  # fmt: skip
+
+
 def letter(pages=1, *, change=None, **save):
     """A PDF of so many pages, each with a word; its fonts are inherited and named as no sane program names them."""
     pdf = pikepdf.new()
-    font = pdf.make_indirect(
-        pikepdf.Dictionary(
-            Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica
-        )
-    )
+    font = embedded(pdf)
     for number in range(1, pages + 1):
         page = pdf.add_blank_page(page_size=(595, 842))
         page.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary({"/A": font, "/F": font}))
