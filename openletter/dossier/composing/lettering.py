@@ -116,13 +116,16 @@ def grouped(digest: str) -> str:
 
 
 def shortened(text: str, limit: int) -> str:
-    """Return a text of at most so many characters, cut at a word and with a sign that it goes on."""
+    """Return a text of at most so many characters, cut at a word and with a sign that it goes on.
+
+    The sign never stands alone on a line.
+    """
     line = " ".join(text.split())
     if len(line) <= limit:
         return line
     cut = line[: limit - 1]
     at_word = cut.rsplit(" ", 1)[0] if " " in cut[limit // 2 :] else cut
-    return at_word.rstrip(" ,;:–-") + " …"
+    return at_word.rstrip(" ,;:–-") + "\N{NO-BREAK SPACE}…"
 
 
 def step(text: str, limits: tuple[int, ...]) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from functools import cache
 from itertools import groupby
@@ -89,7 +90,9 @@ def _listed(source: Source, groups: tuple[Group, ...]) -> tuple[Heading, ...]:
     """Return the letters of a very long list, for the contents to lead to; days would be too many to list."""
     if source.by_date:
         return ()
-    usual = f"{BETWEEN}{source.name(WAYS[Verification.EMAIL])}"
+    # Most stand under the usual way; only the letters of the other one say which it is.
+    ways = Counter(one.verification for one in source.record.people)
+    usual = f"{BETWEEN}{source.name(WAYS[ways.most_common(1)[0][0]])}"
     return tuple(
         Heading(one.anchor, one.heading.text.removesuffix(usual))
         for one in groups

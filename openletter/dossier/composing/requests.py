@@ -10,6 +10,7 @@ from markupsafe import Markup
 from openletter.domain.plans import PartKind
 from openletter.domain.wording import N_
 from openletter.dossier.composing.drafts import Text
+from openletter.dossier.composing.fitting import letters_in
 from openletter.dossier.composing.lettering import shortened
 from openletter.dossier.composing.pieces import in_pieces
 from openletter.dossier.composing.source import Source
@@ -19,9 +20,19 @@ from openletter.i18n import Speech
 
 ANCHOR = "requests"
 WHOLE = "whole"
-IN_CONTENTS = 64
 _LONG_REQUEST = 250
+_MANY_VOICES = 3
+"""From so many voices on, a request opens a page after another to which somebody speaks, too."""
+
+_LONG_SECTION = 900
+"""Characters up to which a request and its voices are kept on one page."""
+
 _LONG_WORDS = 600
+_BESIDE_CONTENTS = 26
+"""Millimetres of the contents left of a request and right of it, for the number of its page."""
+
+_BEFORE_REQUEST = 16
+"""Characters that stand before a request in the contents: “Request 12: ”, and what a line loses at its end."""
 
 
 @dataclass(frozen=True)
@@ -41,11 +52,15 @@ class Said:
 
 @dataclass(frozen=True)
 class Asked:
-    """A request (or None for the letter as a whole), and what is said of it; `opens` a page of its own."""
+    """A request (or None for the letter as a whole), and what is said of it.
+
+    It `opens` a page of its own, or is `kept` on one: then a page breaks before it only where it does not fit.
+    """
 
     number: int | None
     voices: tuple[Said, ...]
     opens: bool
+    kept: bool
 
 
 def anchor_of(number: int | None) -> str:
@@ -54,8 +69,8 @@ def anchor_of(number: int | None) -> str:
 
 
 def requests(source: Source) -> Text | None:
-    """Return the requests and their voices; None for a letter without any."""
-    asked = _asked(source)
+    """Return the requests and their voices; None where it would say only what stands in the letter."""
+    asked = _asked(source) if stands(source) else []
     if not asked:
         return None
 
@@ -76,6 +91,13 @@ def requests(source: Source) -> Text | None:
     return Text(
         PartKind.REQUESTS, in_pieces(source, "dossier/parts/requests.html", facts), (heading,)
     )
+
+
+def stands(source: Source) -> bool:
+    """Whether an edition has the requests once more, apart from the letter: where somebody speaks to them."""
+    parts = source.record.plan.parts
+    spoken = bool(source.record.voices) or PartKind.LETTER not in parts
+    return PartKind.REQUESTS in parts and spoken
 
 
 def request_words(source: Source, language: str, number: int) -> str:
@@ -106,7 +128,7 @@ def _title(source: Source) -> str:
 
 
 def _asked(source: Source) -> list[Asked]:
-    """Return the requests in order; those to which nobody speaks share a page with the one before."""
+    """Return the requests in order; those to which few or nobody speak share a page with the one before."""
     first = source.speeches[0]
     found: list[Asked] = []
     numbers = [*range(1, len(source.record.letter.requests) + 1), None]
@@ -116,8 +138,15 @@ def _asked(source: Source) -> list[Asked]:
         )
         if number or voices:
             before = found[-1].voices if found else ()
-            found.append(Asked(number, voices, opens=bool(found) and bool(voices or before)))
+            opens = bool(number and before) and len(voices) >= _MANY_VOICES
+            found.append(Asked(number, voices, opens, kept=_is_short(source, number, voices)))
     return found
+
+
+def _is_short(source: Source, number: int | None, voices: tuple[Said, ...]) -> bool:
+    words = source.record.letter.requests[number - 1] if number else ""
+    spoken = sum(len(words) for one in voices for words in one.paragraphs)
+    return len(words) + spoken <= _LONG_SECTION
 
 
 def _numeral(number: int) -> Markup:
@@ -130,7 +159,7 @@ def _words(source: Source, speech: Speech) -> dict[int, str]:
 
 
 def _headings(source: Source, asked: list[Asked]) -> tuple[Heading, ...]:
-    limit = IN_CONTENTS // len(source.speeches)
+    limit = _in_contents(source)
 
     def name(number: int | None) -> str:
         if number is None:
@@ -144,3 +173,10 @@ def _headings(source: Source, asked: list[Asked]) -> tuple[Heading, ...]:
         )
 
     return tuple(Heading(anchor_of(one.number), name(one.number)) for one in asked)
+
+
+def _in_contents(source: Source) -> int:
+    """Return how many characters of a request have room in the contents: two lines, in each language."""
+    width = source.format.inner_width - _BESIDE_CONTENTS * source.sizes.space
+    line = letters_in(width, source.sizes.points(11))
+    return max(40, 2 * line // len(source.speeches) - _BEFORE_REQUEST)

@@ -15,7 +15,7 @@ from openletter.dossier.composing import summary_room as room
 from openletter.dossier.composing.drafts import Text
 from openletter.dossier.composing.growth import chart
 from openletter.dossier.composing.pieces import in_pieces
-from openletter.dossier.composing.requests import anchor_of, said
+from openletter.dossier.composing.requests import anchor_of, said, stands
 from openletter.dossier.composing.source import Source, day
 from openletter.dossier.composing.tallies import tables
 from openletter.dossier.parts import Heading
@@ -68,6 +68,6 @@ def _day_of(written: str) -> Callable[[Speech], str]:
 def _in_full(source: Source) -> str:
     """Return the anchor of where the requests stand in full; empty where this edition has it nowhere."""
     parts = source.record.plan.parts
-    if PartKind.REQUESTS in parts:
+    if stands(source):
         return anchor_of(1)
     return "letter" if PartKind.LETTER in parts else ""

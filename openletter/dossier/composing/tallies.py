@@ -58,4 +58,9 @@ def _share(source: Source, count: int, total: int) -> str:
     """Return a share in whole per cent, once: a figure reads the same in both languages."""
     share = round(100 * count / total)
     speech = source.speeches[0]
-    return speech.gettext("%(share)s%%", share=share) if share else speech.gettext("under 1%")
+    if not share:
+        return speech.gettext("under 1%")
+    # Beside others nobody has all.
+    if share == 100 and count < total:
+        return speech.gettext("over 99%")
+    return speech.gettext("%(share)s%%", share=share)

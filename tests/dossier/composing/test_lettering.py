@@ -42,7 +42,7 @@ def test_a_fingerprint_is_grouped_for_the_eye() -> None:
 
 
 def test_a_text_is_cut_at_a_word_and_shows_it() -> None:
-    assert shortened("Put it at the heart, always", 21) == "Put it at the …"
+    assert shortened("Put it at the heart, always", 21) == "Put it at the\N{NO-BREAK SPACE}…"
     assert shortened("Short", 21) == "Short"
     assert len(shortened("W" * 300, 80)) <= 81
 

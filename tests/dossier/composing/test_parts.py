@@ -22,7 +22,7 @@ from tests.dossier.composing.records import (
 
 _OF_THE_EDITION = (PartKind.COVER, PartKind.INTEGRITY)
 _NEEDED = {
-    PartKind.REQUESTS: {"letter": replace(RECORD.letter, requests=()), "voices": ()},
+    PartKind.REQUESTS: {"voices": ()},
     PartKind.ORGANISATIONS: {"organisations": ()},
     PartKind.PEOPLE: {"people": ()},
     PartKind.STATEMENTS: {"statements": ()},
@@ -41,6 +41,21 @@ def test_a_part_that_would_be_empty_is_not_there(kind: PartKind) -> None:
     assert kind not in [one.kind for one in composition.parts]
     contents = html_of(part(composition, PartKind.CONTENTS))
     assert page_of(kind.value) not in contents
+
+
+def test_requests_without_voices_stand_where_the_letter_does_not() -> None:
+    silent = replace(RECORD, voices=())
+    parts = (PartKind.SUMMARY, PartKind.REQUESTS)
+    found = part(composed(planned(silent, parts=parts)), PartKind.REQUESTS)
+    assert "Give support to a network." in words_of(html_of(found))
+    nothing = replace(silent, letter=replace(RECORD.letter, requests=()))
+    kinds = [one.kind for one in composed(planned(nothing, parts=parts)).parts]
+    assert kinds == [PartKind.SUMMARY]
+
+
+@pytest.mark.parametrize("paper", Paper)
+def test_the_press_is_told_the_paper_so_that_a_booklet_has_whole_sheets(paper: Paper) -> None:
+    assert composed(planned(paper=paper)).paper is paper
 
 
 def test_every_part_can_stand_alone() -> None:

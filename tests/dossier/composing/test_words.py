@@ -12,7 +12,7 @@ from openletter.domain.safety import NameForm
 from openletter.domain.signatures import Verification
 from openletter.dossier.composing import compose
 from openletter.dossier.parts import Entry, NameList
-from openletter.dossier.record import Person
+from openletter.dossier.record import Delivery, Figures, Person, Tally
 from tests.dossier.composing.records import (
     ENGLISH,
     IN_WELSH,
@@ -139,6 +139,19 @@ def test_the_contents_lead_to_each_letter_of_a_very_long_list() -> None:
     assert [group.anchor for group in found.groups[:2]] == ["people-1", "people-2"]
 
 
+def test_the_contents_of_a_mostly_recorded_list_name_only_the_letters_of_the_others() -> None:
+    people = tuple(
+        Person(f"{letter} Jones {n:03}", "", "", way)
+        for way, names in ((Verification.EMAIL, 2_000), (Verification.RECORDED, 2_400))
+        for letter in "AB"
+        for n in range(names // 2)
+    )
+    composition = composed(planned(replace(RECORD, people=people)))
+    listed = part(composition, PartKind.PEOPLE).headings[0].within
+    named = ["A · Confirmed by email", "B · Confirmed by email", "A", "B"]
+    assert [heading.name for heading in listed] == named
+
+
 def test_welsh_letters_have_headings_of_their_own() -> None:
     people = tuple(
         Person(f"{name} {n:02}", "", "", Verification.EMAIL)
@@ -184,6 +197,14 @@ def test_each_request_stands_with_the_extracts_that_speak_to_it() -> None:
     ]
     places = [said.index(words) for words in order]
     assert places == sorted(places)
+
+
+def test_the_contents_have_a_request_whole_where_two_lines_hold_it() -> None:
+    request = "Say without ambiguity what place co-production has in your public service strategy."
+    letter = replace(RECORD.letter, requests=(request, request * 3))
+    said = words(PartKind.CONTENTS, planned(replace(RECORD, letter=letter)))
+    assert f"Request 1: {request} \ue000" in said
+    assert "place … \ue000request-2\ue001" in said
 
 
 def test_a_statement_stands_in_full_with_its_author_and_day() -> None:
@@ -234,6 +255,31 @@ def test_an_edition_can_be_checked_by_its_own_figures() -> None:
     assert 'alt="QR code that opens https://letters.example.org/verify?edition=OL-7-3"' in found
 
 
+def test_signatures_counted_by_the_organiser_stand_beside_no_zeros() -> None:
+    none = Figures(0, 0, 0, 0, 0, 0, 0, 0, (), (), 0, 0, 0)
+    record = replace(
+        RECORD,
+        figures=none,
+        voices=(),
+        organisations=(),
+        people=(),
+        delivery=Delivery("2014-07-01", "", "The First Minister", 256),
+    )
+    said = words(PartKind.INTEGRITY, record)
+    assert "As handed over by the organiser 256" in said
+    for name in ("Signatures", "Organisations", "People", "Extracts"):
+        assert f"{name} 0" not in said
+    assert "Of these" not in words(PartKind.METHOD, record)
+
+
+def test_a_share_is_neither_nothing_nor_all_where_others_have_some() -> None:
+    countries = (Tally("GB-WLS", 998), Tally("FR", 1), Tally(None, 1))
+    record = replace(RECORD, figures=replace(RECORD.figures, countries=countries))
+    said = words(PartKind.SUMMARY, record)
+    assert "Wales 998 over 99%" in said
+    assert "France 1 under 1%" in said
+
+
 def test_the_summary_has_the_requests_the_figures_and_whole_extracts() -> None:
     said = words(PartKind.SUMMARY)
     for expected in (
@@ -267,6 +313,8 @@ def test_what_is_shortened_in_the_summary_says_so_and_where_it_is_whole() -> Non
     assert "A request that explains itself at length." in said
     assert "The requests stand in full from page \ue000request-1\ue001 on." in said
     assert "shortened" not in words(PartKind.SUMMARY)
+    silent = words(PartKind.SUMMARY, planned(replace(LONG, voices=())))
+    assert "The requests stand in full from page \ue000letter\ue001 on." in silent
 
 
 def test_an_extract_that_has_no_room_in_the_summary_is_left_out_and_never_cut() -> None:
