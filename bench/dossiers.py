@@ -26,9 +26,9 @@ def run(scale: Scale) -> bool:
     table = Table(
         "Dossier: each document as a whole process with all that it starts; memory that is shared counts once",
         "seconds",
-        "ratio",
+        "time ratio",
         "MB",
-        "ratio",
+        "MB ratio",
         "pages",
     )
     base = _record()

@@ -65,19 +65,27 @@ class Binding:
         stamp = self.layout.begin(leaves.furniture, self.composition.furniture.html)
         figures = self.layout.begin_texts(self._figures())
         self.layout.settle()
-        self._use(figures)
+        depths = {place: face.result() for place, face in faces.items()}
+        running = stamp.result()
+        self.layout.renew_processes()
+        self._use(self.layout.texts(figures))
         laid: list[LaidPart] = []
         for place, part in enumerate(plans):
             if isinstance(part, NameList):
-                laid.append(self._list(part, documents, texts[place], faces[place].result()))
+                laid.append(
+                    self._list(part, documents, self.layout.texts(texts.pop(place)), depths[place])
+                )
             else:
                 laid.append(self._laid(part, documents))
+        glyphs, examples = self._glyphs()
+        stamps = self._stamp(running)
+        self.layout.forget_unused(self._used)
+        self._used.clear()  # as much memory again is needed to join
         parts = self._with_numbers(laid)
         self.tell(EditionStep.ASSEMBLING, 0, 1, "")
-        case = self._type_case()
+        case = self.layout.begin(typeset.type_case, examples, glyphs).result()
         self.layout.end_processes()
-        pages = join(self.composition, parts, self._stamp(stamp.result()), case, target)
-        self.layout.forget_unused(self._used)
+        pages = join(self.composition, parts, stamps, case, target)
         self.tell(EditionStep.ASSEMBLING, 1, 1, "")
         return Pressed(pages, self._manifest(parts))
 
@@ -119,7 +127,7 @@ class Binding:
             ]
         raise ValueError("The numbers of pages do not come to rest.")
 
-    def _begin_texts(self, part: NameList) -> dict[Task, Texts]:
+    def _begin_texts(self, part: NameList) -> dict[Task, dict[str, bytes]]:
         return self.layout.begin_texts(settings_of(part, self.composition), part.kind.value)
 
     def _laid(self, part: Leaves | NameList | Annex, documents: dict[str, Laid]) -> LaidPart:
@@ -154,7 +162,7 @@ class Binding:
             part.kind,
             own,
             part.headings,
-            listing=listing,
+            styles=part.styles,
             items=tuple(items),
             sheets=tuple(listing.sheets(items, places, bottom)),
             list_anchors=anchors,
@@ -212,8 +220,8 @@ class Binding:
             self.number,
         )
 
-    def _type_case(self) -> bytes:
-        """Return the fonts and pictures of everything that was set line by line, cut down to what is used."""
+    def _glyphs(self) -> tuple[list[Glyph], list[Task]]:
+        """Return all glyphs of what was set line by line, with texts that use each font, or that have pictures."""
         chosen: dict[tuple[str, int], Glyph] = {}
         known: set[int] = set()
         fonts: set[str] = set()
@@ -231,9 +239,7 @@ class Binding:
                 ):
                     fonts |= {glyph.font for glyph in fresh}
                     examples.append(replace(setting, texts=(text,)))
-        glyphs = [chosen[key] for key in sorted(chosen)]
-        made: bytes = self.layout.begin(typeset.type_case, examples, glyphs).result()
-        return made
+        return [chosen[key] for key in sorted(chosen)], examples
 
     def _manifest(self, parts: list[LaidPart]) -> list[dict[str, str | int]]:
         return [

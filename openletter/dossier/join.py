@@ -6,7 +6,7 @@ Rules: PDF/UA-1 (ISO 14289-1) 7.1 (running heads are artifacts), 7.2 (language),
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
@@ -17,9 +17,9 @@ from pikepdf import Array, Dictionary, Name, String
 
 from openletter.domain.plans import Paper, PartKind
 from openletter.dossier.describe import describe
-from openletter.dossier.listing import ARTIFACT, FONT, Item, Listing, Sheet, numbered
+from openletter.dossier.listing import ARTIFACT, FONT, Item, Sheet, numbered
 from openletter.dossier.mend import map_every_glyph
-from openletter.dossier.parts import LINK, Composition, Furniture, Heading
+from openletter.dossier.parts import LINK, Composition, Furniture, Heading, LineStyle
 from openletter.dossier.render import Laid
 from openletter.dossier.tree import PLACE, append_lists
 from openletter.dossier.typeset import POINTS_IN_PIXEL
@@ -40,7 +40,7 @@ class LaidPart:
     documents: tuple[Laid, ...]
     headings: tuple[Heading, ...]
     bare: bool = False
-    listing: Listing | None = None
+    styles: Mapping[str, LineStyle] = field(default_factory=dict)
     items: tuple[Item, ...] = ()
     sheets: tuple[Sheet, ...] = ()
     list_anchors: dict[str, int] = field(default_factory=dict)

@@ -7,7 +7,6 @@ import gc
 import multiprocessing
 import os
 import signal
-from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, replace
@@ -34,7 +33,6 @@ _WIDE = 1_000.0  # millimetres: what is set on one line, however long
 
 Tell = Callable[[EditionStep, int, int, str], None]
 Texts = dict[str, Kept]
-_NOT_YET = Kept((), array("I"))
 
 
 class TimeIsUp(Exception):
@@ -65,12 +63,17 @@ class Layout:
         self.lines = LineCache(cache / "lines.db")
         self.progress = Progress(tell, _guess(composition))
         self._maker = maker
-        self._pool = _pool()
+        self._pool = _pool(min(PROCESSES_MAX, os.cpu_count() or 1))
         self._waiting: dict[Future[Any], Callable[[Any], None]] = {}
 
     def end_processes(self) -> None:
         """End the processes: nothing is left to lay out, and joining needs their memory."""
         self._pool.shutdown(cancel_futures=True)
+
+    def renew_processes(self) -> None:
+        """Go on with one process, which needs little memory, now that the long lists are set."""
+        self.end_processes()
+        self._pool = _pool(1)
 
     def close(self) -> None:
         """End the processes, and give the cache back."""
@@ -91,21 +94,26 @@ class Layout:
 
     def begin_texts(
         self, wanted: Mapping[Task, Iterable[str]], kind: str = ""
-    ) -> dict[Task, Texts]:
-        """Begin to set texts in their styles (tasks without texts); `settle` fills what is returned, in this order."""
-        found: dict[Task, Texts] = {}
+    ) -> dict[Task, dict[str, bytes]]:
+        """Begin to set texts in their styles (tasks without texts); `texts` takes what is returned after `settle`."""
+        keys_of: dict[Task, dict[str, bytes]] = {}
         for setting, its in wanted.items():
             keys = Keys(setting, self._maker)
-            by_text = {text: keys.of(text) for text in its}
-            kept = self.lines.kept(list(by_text.values()))
-            # Every text has its place now, whatever was kept: the same list gives the same bytes.
-            found[setting] = {text: kept.get(key, _NOT_YET) for text, key in by_text.items()}
-            missing = [text for text, key in by_text.items() if key not in kept]
-            self.progress.add(len(kept) / _TEXTS_ON_PAGE, kind)
-            for batch in _batches(missing):
+            by_text = keys_of[setting] = {text: keys.of(text) for text in its}
+            present = self.lines.present(list(by_text.values()))
+            self.progress.add(len(present) / _TEXTS_ON_PAGE, kind)
+            for batch in _batches([text for text, key in by_text.items() if key not in present]):
                 future = self._pool.submit(typeset.set_texts, replace(setting, texts=batch))
-                keys_of = {text: by_text[text] for text in batch}
-                self._waiting[future] = partial(self._set, found[setting], keys_of, kind)
+                waiting = [by_text[text] for text in batch]
+                self._waiting[future] = partial(self._set, waiting, kind)
+        return keys_of
+
+    def texts(self, keys_of: Mapping[Task, Mapping[str, bytes]]) -> dict[Task, Texts]:
+        """Return texts that were set, in the order of asking: so the same list gives the same bytes."""
+        found = {}
+        for setting, by_text in keys_of.items():
+            kept = self.lines.kept(list(by_text.values()))
+            found[setting] = {text: kept[key] for text, key in by_text.items()}
         return found
 
     def begin(self, work: Callable[..., Any], *arguments: Any) -> Future[Any]:
@@ -122,13 +130,9 @@ class Layout:
         self.leaves.keep(html, laid)
         self.progress.add(laid.pages, kind)
 
-    def _set(
-        self, found: Texts, keys_of: dict[str, bytes], kind: str, texts: list[SetText]
-    ) -> None:
-        kept = self.lines.keep(dict(zip(keys_of.values(), texts, strict=True)))
-        for text, key in keys_of.items():
-            found[text] = kept[key]
-        self.progress.add(len(keys_of) / _TEXTS_ON_PAGE, kind)
+    def _set(self, keys: list[bytes], kind: str, texts: list[SetText]) -> None:
+        self.lines.keep(dict(zip(keys, texts, strict=True)))
+        self.progress.add(len(keys) / _TEXTS_ON_PAGE, kind)
 
     def forget_unused(self, used: dict[Task, Texts]) -> None:
         """Make room in the cache for what editions use now."""
@@ -167,8 +171,7 @@ def wide(css: str, base_css: str, language: str = "") -> Task:
     return Task((), css, language, _WIDE, base_css)
 
 
-def _pool() -> ProcessPoolExecutor:
-    processes = min(PROCESSES_MAX, os.cpu_count() or 1)
+def _pool(processes: int) -> ProcessPoolExecutor:
     # What is loaded by now is shared with the processes as long as nobody writes to it: not even to count references.
     gc.collect()
     gc.freeze()

@@ -64,6 +64,15 @@ class LineCache:
         """Give the file back."""
         self._connection.close()
 
+    def present(self, keys: Sequence[bytes]) -> set[bytes]:
+        """Return those of the keys whose texts are kept."""
+        found: set[bytes] = set()
+        for some in _by(_ASKED_AT_ONCE, keys):
+            asked = ",".join("?" * len(some))
+            query = f"SELECT key FROM words WHERE key IN ({asked})"  # noqa: S608 - marks only
+            found.update(key for (key,) in self._connection.execute(query, some))
+        return found
+
     def kept(self, keys: Sequence[bytes]) -> dict[bytes, Kept]:
         """Return those of the texts that are kept."""
         found = {}
@@ -76,17 +85,12 @@ class LineCache:
                 found[key] = Kept(_read(lines), array("I", glyphs))
         return found
 
-    def keep(self, texts: Mapping[bytes, SetText]) -> dict[bytes, Kept]:
+    def keep(self, texts: Mapping[bytes, SetText]) -> None:
         """Keep texts that were set just now; the next process finds all of them or none."""
-        kept = {
-            key: Kept(text.lines, array("I", sorted(map(self._number, text.glyphs))))
-            for key, text in texts.items()
-        }
         self._connection.executemany(
-            "INSERT OR REPLACE INTO words VALUES (?, ?, ?, ?)", map(_row, kept.items())
+            "INSERT OR REPLACE INTO words VALUES (?, ?, ?, ?)", map(self._row, texts.items())
         )
         self._connection.commit()
-        return kept
 
     def forget_all_but(self, used: int, keys: Iterable[bytes]) -> None:
         """Forget what an edition did not use, once that is most of what is kept; `used` is the number of its keys."""
@@ -99,6 +103,12 @@ class LineCache:
         )
         self._connection.execute("DELETE FROM words WHERE key NOT IN (SELECT key FROM used)")
         self._connection.commit()
+
+    def _row(self, item: tuple[bytes, SetText]) -> tuple[bytes, bytes, bytes, bytes]:
+        key, text = item
+        lines = _written(text.lines)
+        glyphs = array("I", sorted(map(self._number, text.glyphs))).tobytes()
+        return key, lines, glyphs, _seal(lines, glyphs)
 
     def _number(self, glyph: Glyph) -> int:
         if glyph not in self._numbers:
@@ -118,12 +128,6 @@ def _connected(file: Path) -> sqlite3.Connection:
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.executescript(_TABLES)
     return connection
-
-
-def _row(item: tuple[bytes, Kept]) -> tuple[bytes, bytes, bytes, bytes]:
-    key, one = item
-    lines, glyphs = _written(one.lines), one.glyphs.tobytes()
-    return key, lines, glyphs, _seal(lines, glyphs)
 
 
 def _seal(lines: bytes, glyphs: bytes) -> bytes:

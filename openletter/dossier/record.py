@@ -6,6 +6,7 @@ The written form is JSON in UTF-8 with sorted keys, no spaces and no floats; its
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
@@ -224,7 +225,7 @@ def read(data: bytes) -> Record:
             "delivery": Delivery(**raw["delivery"]) if raw["delivery"] else None,
             "voices": tuple(Voice(**voice) for voice in raw["voices"]),
             "organisations": tuple(_organisation(one) for one in raw["organisations"]),
-            "people": tuple(_person(one) for one in raw["people"]),
+            "people": tuple(_in_place(raw["people"], _person)),
             "plan": restored(raw["plan"]),
             "versions": tuple(_letter(one) for one in raw["versions"]),
             "statements": tuple(Statement(**one) for one in raw["statements"]),
@@ -243,6 +244,13 @@ def _letter(raw: dict[str, Any]) -> Letter:
 def _organisation(raw: dict[str, Any]) -> Organisation:
     basis = AuthorityBasis(raw["basis"]) if raw["basis"] else None
     return Organisation(**_known(raw) | {"basis": basis})
+
+
+def _in_place(raw: list[Any], made: Callable[[dict[str, Any]], Any]) -> list[Any]:
+    """Turn what was read into what it stands for, one by one: a long list must not be there twice."""
+    for place, one in enumerate(raw):
+        raw[place] = made(one)
+    return raw
 
 
 def _person(raw: dict[str, Any]) -> Person:

@@ -55,7 +55,7 @@ def _append(appendix: Appendix, part: LaidPart, section: Any, pages: list[tuple[
             _close(appendix, holder, parent, entries)
             holder, entries = 0, []
             own = appendix.reserve()
-            tag = part.listing.part.styles[item.words[0].style].tag if part.listing else "H3"
+            tag = part.styles[item.words[0].style].tag
             appendix.add(
                 own, _element(tag or "P", parent, b"/Pg %d 0 R/K[%d]" % (page, mark), item)
             )

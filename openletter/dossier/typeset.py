@@ -10,16 +10,18 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from html import escape
 from typing import Any
 
 import pydyf  # type: ignore[import-untyped]
-from weasyprint import HTML
+from weasyprint import CSS, HTML
 from weasyprint.draw.text import draw_emojis, draw_first_line
 from weasyprint.formatting_structure import boxes
 from weasyprint.matrix import Matrix
 from weasyprint.pdf.fonts import Font
 from weasyprint.pdf.stream import Stream
+from weasyprint.text.fonts import FontConfiguration
 
 from openletter.dossier.render import ClosedFetcher, needs_actual_text
 
@@ -27,7 +29,7 @@ BLOCK = 50
 """Texts that are laid out in one element: few elements are quick, but Pango reads on to the end of each."""
 POINTS_IN_PIXEL = 0.75
 _BREAKS = re.compile("[\t-\r\x1c-\x1f\x85\u2028\u2029]+")
-_SHEET = """<!doctype html><html lang="{language}"><title>-</title><style>{base}
+_SHEET = """<!doctype html><html lang="{language}"><title>-</title><style>
 @page {{ size: {width}mm 100000mm; margin: 0 }}
 html, body {{ margin: 0; padding: 0 }}
 pre {{ margin: 0; {css}; white-space: pre-wrap; overflow-wrap: anywhere; hyphens: none; text-align: start }}
@@ -112,8 +114,8 @@ def type_case(tasks: Sequence[Task], glyphs: Sequence[Glyph]) -> bytes:
         for task in tasks
         for text in task.texts
     )
-    html = _SHEET.format(language="en", base="\n".join(sheets), width=1000, css="", body=body)
-    document = HTML(string=html, base_url=None, url_fetcher=ClosedFetcher()).render()
+    html = _SHEET.format(language="en", width=1000, css="", body=body)
+    document = _rendered(html, "\n".join(sheets))
     with stable_missing_glyphs():
         for page in document.pages:
             page.paint(loose_stream(document))
@@ -146,13 +148,24 @@ def _layout(task: Task, blocks: Iterable[tuple[str, ...]]) -> Any:
         for block in blocks
     )
     html = _SHEET.format(
-        language=escape(task.language or "en"),
-        base=task.base_css,
-        width=task.width,
-        css=task.css,
-        body=body,
+        language=escape(task.language or "en"), width=task.width, css=task.css, body=body
     )
-    return HTML(string=html, base_url=None, url_fetcher=ClosedFetcher()).render()
+    return _rendered(html, task.base_css)
+
+
+def _rendered(html: str, base_css: str) -> Any:
+    fonts, sheet = _fonts(base_css)
+    document = HTML(string=html, base_url=None, url_fetcher=ClosedFetcher())
+    return document.render(font_config=fonts, stylesheets=[sheet])
+
+
+@cache
+def _fonts(base_css: str) -> tuple[FontConfiguration, CSS]:
+    """Load the fonts of a style sheet, once in each process: every time takes a megabyte that is not given back."""
+    fonts = FontConfiguration()
+    return fonts, CSS(
+        string=base_css, base_url=None, url_fetcher=ClosedFetcher(), font_config=fonts
+    )
 
 
 def _told_apart(block: tuple[str, ...], lines: list[Any]) -> Iterator[list[Any]]:

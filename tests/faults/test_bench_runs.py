@@ -47,10 +47,13 @@ def test_every_answer_is_right_and_stands_in_the_database(name: str, count: int)
 
 
 def test_a_dossier_is_set_against_a_plain_document() -> None:
-    plain, dossier = tables("dossiers")
-    assert (plain["time ratio"], plain["MB ratio"]) == ("1.00", "1.00")
-    assert float(dossier["time ratio"]) > 0
-    assert float(dossier["MB ratio"]) > 0
+    plain, first, following, typst = tables("dossiers")
+    assert (plain["time ratio"], plain["MB ratio"]) == ("1.000", "1.000")
+    assert first["what"] == "dossier, first edition, 40 people"
+    for row in (first, following, typst):
+        assert float(row["time ratio"]) > 0
+        assert float(row["MB ratio"]) > 0
+        assert int(row["pages"]) > 0
 
 
 def test_the_costs_of_signing_are_told_by_function() -> None:
