@@ -21,10 +21,12 @@ from sqlmodel import Session
 from openletter.bell import Bell
 from openletter.db.agreeing import letters_to_ask_about
 from openletter.db.editions import Edition
+from openletter.db.gone import last_gone
 from openletter.db.outbox import OutboxMessage
 from openletter.domain.editions import EditionStep
 from openletter.domain.outbox import LEASE, MessageState
 from openletter.domain.wording import N_
+from openletter.dossier import leftovers
 from openletter.mail.outbox import WAKE
 from openletter.mail.transports import SendingFailed, SendingRefused, Transport
 from openletter.runtime import Runtime
@@ -128,6 +130,24 @@ def forget(runtime: Runtime) -> int:
     for step in steps:
         while some := _in_transaction(runtime, step):
             done += some
+    return done + _sweep_leftovers(runtime)
+
+
+def _sweep_leftovers(runtime: Runtime) -> int:
+    """Remove half editions, and kept parts of dossiers that may name somebody who has gone; returns how many."""
+    done = 0
+    for letter_id in leftovers.letters_in(runtime.editions_folder):
+        done += leftovers.sweep_half(runtime.edition_folder(letter_id))
+    for letter_id in leftovers.letters_in(runtime.dossier_caches):
+        if leftovers.is_making(runtime.edition_folder(letter_id)):
+            continue
+        with runtime.database.reading() as session:
+            gone = last_gone(session, letter_id)
+        parts = runtime.dossier_cache(letter_id)
+        try:
+            done += leftovers.sweep_parts(parts, gone, now=runtime.clock())
+        except OSError:
+            log.exception("Kept parts of dossiers could not be removed; tried again in an hour")
     return done
 
 

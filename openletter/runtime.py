@@ -80,9 +80,14 @@ class Runtime:
         """Where messages are written when there is no mail server."""
         return self.settings.data_dir / "mail"
 
+    @property
+    def editions_folder(self) -> Path:
+        """Where each letter's folder of dossier editions lies."""
+        return self.settings.data_dir / "editions"
+
     def edition_folder(self, letter_id: int) -> Path:
         """Where a letter's dossier editions lie."""
-        return self.settings.data_dir / "editions" / str(letter_id)
+        return self.editions_folder / str(letter_id)
 
     @property
     def files_folder(self) -> Path:
@@ -97,9 +102,14 @@ class Runtime:
         """Where the logos and annexes lie that editions of a letter have printed: removing them changes no edition."""
         return self.edition_folder(letter_id) / "files"
 
+    @property
+    def dossier_caches(self) -> Path:
+        """Where each letter's folder of parts lies that were laid out before."""
+        return self.settings.data_dir / "cache" / "dossier"
+
     def dossier_cache(self, letter_id: int) -> Path:
         """Where parts of a letter's dossiers lie that were laid out before; it may be emptied at any time."""
-        return self.settings.data_dir / "cache" / "dossier" / str(letter_id)
+        return self.dossier_caches / str(letter_id)
 
 
 def build(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Runtime:

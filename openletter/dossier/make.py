@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import os
-import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from shutil import rmtree
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from openletter.dossier import export, html
 from openletter.dossier.faults import DossierFailed
+from openletter.dossier.leftovers import MAKING, sweep_half
 from openletter.dossier.press import DATA, PDF, TABLE, Order, Progress, press
 from openletter.dossier.record import Record
 from openletter.i18n import Speech
@@ -26,7 +24,6 @@ if TYPE_CHECKING:
     # pyHanko takes half a second to load: only who signs needs it.
     from openletter.dossier.seal import Signer
 
-_DAY = 24 * 60 * 60
 _PAGE = "page.html"
 ENDINGS = ("pdf", "json", "csv", "html")
 """The files of an edition, each under its reference: document, data, signatories as a table, and a page for screens."""
@@ -76,8 +73,8 @@ def make(record: Record, means: Means, *, folder: Path) -> Made:
         means.signer.must_hold(datetime.fromisoformat(record.made_at))
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        _sweep(folder)
-        with TemporaryDirectory(prefix=".making-", dir=folder) as work:
+        sweep_half(folder)
+        with TemporaryDirectory(prefix=MAKING, dir=folder) as work:
             return _make(record, means, Path(work))
     except OSError as error:
         raise DossierFailed(
@@ -177,11 +174,3 @@ def _move(files: list[tuple[Path, Path]]) -> None:
         for target in moved:
             target.unlink()
         raise
-
-
-def _sweep(folder: Path) -> None:
-    """Remove what makers that were killed left behind."""
-    for left in folder.glob(".making-*"):
-        with suppress(FileNotFoundError):
-            if left.stat().st_mtime < time.time() - _DAY:
-                rmtree(left, ignore_errors=True)
