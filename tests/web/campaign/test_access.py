@@ -1,9 +1,16 @@
 """Who may do what at the desk."""
 
 import pytest
+from sqlmodel import select
 
-from openletter.db.campaigners import CampaignerRole
+from openletter.db.campaigners import Campaigner, CampaignerRole
 from openletter.db.letters import Letter
+from openletter.domain.editions import EditionState, EditionStep
+from openletter.domain.letter_files import FileKind
+from openletter.dossier.make import ENDINGS
+from openletter.dossier.received import Clean
+from openletter.services import editions, letter_files
+from openletter.services.letter_files import Wish
 from tests.web.campaign.desk import SAME_ORIGIN, Desk
 
 PAGES = (
@@ -15,9 +22,67 @@ PAGES = (
     "/dossier",
     "/dossier/plan",
     "/dossier/left-out",
+    "/dossier/left-out/1",
+    "/dossier/preview",
+    "/dossier/files",
+    "/dossier/files/1",
+    "/dossier/files/1/name",
+    "/dossier/files/logo/new",
+    "/dossier/files/annex/new",
+    "/dossier/1.json",
+    "/dossier/1.pdf",
+    "/dossier/1/data.json",
+    "/dossier/1.csv",
+    "/dossier/1.html",
+    "/dossier/1/changes",
+    "/versions/cy",
 )
+ACTIONS = (
+    "dossier",
+    "dossier/plan",
+    "dossier/plan/arrange",
+    "dossier/1/cancel",
+    "dossier/left-out/1",
+    "dossier/left-out/1/put-back",
+    "dossier/left-out/again",
+    "dossier/files/logo/new",
+    "dossier/files/annex/new",
+    "dossier/files/1/name",
+    "dossier/files/1/move",
+    "dossier/files/1/remove",
+    "dossier/files/restore",
+    "versions/cy",
+)
+"""What changes a letter's dossier."""
 
 
+@pytest.fixture
+def made(letter, desk, write_statement):
+    """The letter has a signature, a finished edition with its files, and a letter as received; all have number 1."""
+    write_statement()
+    with letter.transaction() as (session, its):
+        now = letter.runtime.clock()
+        edition = editions.ask_for(session, its, now=now)
+        editions.take(session, edition, now=now)
+        edition.state, edition.step, edition.finished_at = EditionState.READY, EditionStep.DONE, now
+        edition.data_sha256 = edition.pdf_sha256 = "ab" * 32
+        by = session.exec(select(Campaigner).limit(1)).one()
+        letter_files.add(
+            session,
+            its,
+            Wish(FileKind.ANNEX, "Tenby Readers"),
+            Clean(b"%PDF-1.7", "application/pdf", 1),
+            letter.runtime.file_folder(its.id),
+            by=by,
+            now=now,
+        )
+    folder = letter.runtime.edition_folder(letter.id)
+    folder.mkdir(parents=True)
+    for ending in ENDINGS:
+        (folder / f"OL-1-1.{ending}").write_text("Keep our libraries open")
+
+
+@pytest.mark.usefixtures("made")
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_of_another_coalitions_letter_does_not_exist(others, letter, page):
     text = others.get(f"/campaign/letters/{letter.slug}{page}", 404).text
@@ -29,9 +94,8 @@ def test_nothing_of_another_coalition_is_in_the_list(others, letter):
     assert "Keep our libraries open" not in others.get("/campaign/").text
 
 
-@pytest.mark.parametrize(
-    "action", ["open", "close", "take-back", "edit", "dossier", "dossier/plan"]
-)
+@pytest.mark.usefixtures("made")
+@pytest.mark.parametrize("action", ["open", "close", "take-back", "edit", *ACTIONS])
 def test_another_coalitions_letter_cannot_be_changed(others, letter, runtime, action):
     others.get("/campaign/letters/new")
     token = others.token
@@ -64,7 +128,16 @@ def viewer(add_campaigner, sign_in) -> Desk:
 
 
 @pytest.mark.parametrize(
-    "page", ["", "/signatures", "/statements", "/dossier", "/dossier/plan", "/dossier/left-out"]
+    "page",
+    [
+        "",
+        "/signatures",
+        "/statements",
+        "/dossier",
+        "/dossier/plan",
+        "/dossier/left-out",
+        "/dossier/files",
+    ],
 )
 def test_a_viewer_may_look_at_everything_and_finds_no_button_to_change_it(viewer, letter, page):
     viewer.get(f"/campaign/letters/{letter.slug}{page}")
@@ -87,10 +160,29 @@ def test_a_viewer_is_told_kindly_that_they_may_not_write(viewer, letter, page):
     assert "not change it" in shown.text
 
 
+@pytest.mark.usefixtures("made")
+@pytest.mark.parametrize("ending", ["pdf", "csv", "html"])
+def test_a_viewer_may_take_what_an_edition_offers(viewer, letter, ending):
+    answer = viewer.client.get(f"/campaign/letters/{letter.slug}/dossier/1.{ending}")
+
+    assert answer.status_code == 200
+    answer.close()
+
+
+@pytest.mark.parametrize(
+    "page", ["files/logo/new", "files/annex/new", "files/1/name", "left-out/1"]
+)
+@pytest.mark.usefixtures("made")
+def test_a_viewer_finds_no_form_for_the_dossier(viewer, letter, page):
+    assert (
+        "not change it" in viewer.get(f"/campaign/letters/{letter.slug}/dossier/{page}", 403).text
+    )
+
+
 def test_a_viewer_can_change_nothing(viewer, letter, runtime):
     viewer.get("/campaign/")
     token = viewer.token
-    for action in ("close", "dossier", "dossier/plan", "dossier/plan/arrange"):
+    for action in ("close", *ACTIONS):
         viewer.post(
             f"/campaign/letters/{letter.slug}/{action}", {"csrf_token": token}, 403, **SAME_ORIGIN
         )
