@@ -97,6 +97,8 @@ def demo() -> None:
     from openletter import demo as campaign
 
     made = installation()
+    if not migrations.is_current(made.database):
+        raise click.ClickException("The database waits for: openletter migrate")
     with made.database.transaction() as session:
         loaded = campaign.load(session, now=made.clock(), today=made.today())
     click.echo("The demo campaign is loaded." if loaded else "The demo campaign is there already.")

@@ -21,7 +21,17 @@ from openletter.errors import SettingsRefused
 from openletter.runtime import Runtime
 
 RENEW_WITHIN = timedelta(days=30)
-FONTS = ("Noto Sans", "Noto Sans Arabic", "Noto Sans Devanagari", "Noto Serif CJK SC")
+FONTS = {
+    "Noto Serif": "ru",
+    "Noto Naskh Arabic": "ar",
+    "Noto Serif Hebrew": "he",
+    "Noto Serif Devanagari": "hi",
+    "Noto Serif CJK SC": "zh-cn",
+    "Noto Serif CJK JP": "ja",
+    "Noto Serif CJK KR": "ko",
+    "Noto Sans": "el",
+}
+"""Fonts in which dossiers set what their own cannot, each with a language that it must be able to write."""
 
 
 class Complaint(Exception):
@@ -108,8 +118,11 @@ def _fonts(_made: Runtime) -> str:
     fc_list = shutil.which("fc-list")
     if fc_list is None:
         return "not examined, since fontconfig's fc-list is not installed"
-    listing = subprocess.run([fc_list, ":", "family"], capture_output=True, text=True, check=False)
-    missing = [font for font in FONTS if font not in listing.stdout]
+    missing = [
+        font
+        for font, language in FONTS.items()
+        if subprocess.run([fc_list, "-q", f"{font}:lang={language}"], check=False).returncode
+    ]
     if missing:
         raise Complaint(
             f"{', '.join(missing)} missing: some names would print as boxes. "

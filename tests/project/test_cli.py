@@ -1,6 +1,7 @@
 """The `openletter` command, run as people run it."""
 
 import csv
+import importlib
 import io
 import json
 import os
@@ -145,6 +146,25 @@ def test_the_installed_command_tells_refusals_without_a_traceback(environment):
 def test_the_demo_is_loaded_once(openletter):
     assert openletter("demo")[1] == "The demo campaign is loaded.\n"
     assert openletter("demo")[1] == "The demo campaign is there already.\n"
+
+
+def test_the_demo_asks_for_a_migration_where_there_are_no_tables(openletter, tmp_path):
+    status, said, complaint = openletter(
+        "demo", OPENLETTER_DATABASE_URL=f"sqlite:///{tmp_path}/new.db"
+    )
+
+    assert (status, said) == (1, "")
+    assert complaint == "Error: The database waits for: openletter migrate\n"
+
+
+def test_the_doctor_names_the_fonts_that_are_missing(openletter, monkeypatch):
+    # By its module's name: in the package, `doctor` is the command.
+    doctor = importlib.import_module("openletter.cli.doctor")
+    monkeypatch.setattr(doctor, "FONTS", {"Noto Serif": "ru", "No Such Font": "he"})
+    status, said, _ = openletter("doctor")
+
+    assert status == 1
+    assert "  !  Fonts: No Such Font missing: some names would print as boxes" in said
 
 
 def test_the_doctor_says_that_all_is_well(openletter):
