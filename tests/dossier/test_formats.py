@@ -27,7 +27,6 @@ LONG = ("प्रिया शर्मा " * 9).strip()[:100]
     [
         Plan(paper=Paper.A4, type_size=TypeSize.LARGE),
         Plan(paper=Paper.A5, tongue=Tongue.WELSH),
-        Plan(paper=Paper.A5, type_size=TypeSize.LARGE),
         Plan(tongue=Tongue.BOTH),
     ],
     ids=lambda plan: f"{plan.paper}-{plan.type_size}-{plan.tongue}",

@@ -6,11 +6,12 @@ from hashlib import sha256
 
 import pytest
 
-from openletter import config, dossier, jobs
+from openletter import config, jobs
 from openletter.db.editions import Edition
 from openletter.db.letter_files import LetterFile
 from openletter.domain.editions import EditionState, EditionStep
 from openletter.domain.letter_files import FileKind
+from openletter.dossier import make as making
 from openletter.dossier.faults import DossierFailed
 from openletter.errors import SettingsRefused
 from openletter.mail.transports import FileTransport
@@ -83,15 +84,15 @@ def test_a_maker_that_wakes_up_late_leaves_the_finished_edition_alone(
 ):
     with letter.transaction() as (session, row):
         editions.ask_for(session, row, now=clock())
-    make = dossier.make
+    make = making.make
 
     def make_late(*args, **kwargs):
-        monkeypatch.setattr(dossier, "make", make)
+        monkeypatch.setattr("openletter.dossier.make.make", make)
         clock.advance(minutes=6)
         assert jobs.make_editions(runtime) == 1
         return make(*args, **kwargs)
 
-    monkeypatch.setattr(dossier, "make", make_late)
+    monkeypatch.setattr("openletter.dossier.make.make", make_late)
     assert jobs.make_editions(runtime) == 0
 
     with runtime.database.reading() as session:
@@ -138,15 +139,15 @@ def test_a_maker_that_fails_late_leaves_the_finished_edition_alone(
     letter, runtime, clock, monkeypatch
 ):
     edition = begun(letter, runtime)
-    make = dossier.make
+    make = making.make
 
     def fail_late(*_args, **_kwargs):
-        monkeypatch.setattr(dossier, "make", make)
+        monkeypatch.setattr("openletter.dossier.make.make", make)
         clock.advance(minutes=6)
         assert jobs.make_editions(runtime) == 1
         raise OSError("No space left on device")
 
-    monkeypatch.setattr(dossier, "make", fail_late)
+    monkeypatch.setattr("openletter.dossier.make.make", fail_late)
     assert jobs.make_editions(runtime) == 0
 
     with runtime.database.reading() as session:
@@ -215,7 +216,7 @@ def test_what_an_edition_prints_is_kept_when_the_letter_has_it_no_more(
         given.append(means.files)
         raise DossierFailed("Enough seen.")
 
-    monkeypatch.setattr(dossier, "make", look)
+    monkeypatch.setattr("openletter.dossier.make.make", look)
     begun(letter, runtime)
     jobs.make_editions(runtime)
     file.unlink()

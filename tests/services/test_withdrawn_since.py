@@ -172,17 +172,16 @@ def test_other_letters_and_editions_without_end_are_not_mixed_in(letter, gone):
 
 
 def test_the_worker_notes_the_moment_that_it_gathered(letter, runtime, clock, monkeypatch):
-    from openletter import dossier
+    from openletter.dossier.gather import gather as real
 
     letter.signed()
-    real = dossier.gather
 
     def slow(*given, **named):
         record = real(*given, **named)
         clock.advance(minutes=2)
         return record
 
-    monkeypatch.setattr(dossier, "gather", slow)
+    monkeypatch.setattr("openletter.dossier.gather.gather", slow)
     began = clock()
     with letter.transaction() as (session, row):
         editions.ask_for(session, row, now=clock())
