@@ -1,7 +1,7 @@
 """Appends very many small objects to a PDF, as the format provides for (ISO 32000-1, 7.5.6, incremental updates).
 
-A list of 100,000 names needs 200,000 structure elements. As objects of a PDF library they take minutes and gigabytes;
-written as they will stand in the file, a second and little memory.
+A list of 100,000 names needs 200,000 structure elements. A PDF library would hold each as an object of its own, with
+its time and memory; written as they will stand in the file, they take a second or two and little memory.
 """
 
 from __future__ import annotations
