@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
@@ -92,7 +94,12 @@ def seal(source: Path, target: Path, signer: Signer, *, made_at: datetime, says:
     with source.open("rb") as unsigned, target.open("wb+") as signed:
         update = _Update(unsigned)
         _tag(update, _add_field(update, says), says)
-        _At(signer.hand, made_at).sign_pdf(update, existing_fields_only=True, output=signed)
+        sign = partial(
+            _At(signer.hand, made_at).sign_pdf, update, existing_fields_only=True, output=signed
+        )
+        # pyHanko runs an event loop of its own, which a thread can have that has none yet.
+        with ThreadPoolExecutor(1) as thread:
+            thread.submit(sign).result()
     return signer.subject
 
 
