@@ -6,6 +6,7 @@ import hashlib
 import logging
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -46,9 +47,15 @@ class Sealed:
         trust = ValidationContext(trust_roots=[root], moment=MADE_AT, allow_fetching=False)
         with (file or self.file).open("rb") as stream:
             (signature,) = PdfFileReader(stream).embedded_signatures
-            return validate_pdf_signature(
-                signature, trust, key_usage_settings=None, skip_diff=False
-            )
+            # In a thread of its own, like signing: a browser's event loop may run in this one.
+            with ThreadPoolExecutor(1) as thread:
+                return thread.submit(
+                    validate_pdf_signature,
+                    signature,
+                    trust,
+                    key_usage_settings=None,
+                    skip_diff=False,
+                ).result()
 
 
 @pytest.fixture(scope="module")
