@@ -11,7 +11,9 @@ from pathlib import Path
 from openletter.domain.editions import EditionStep
 from openletter.domain.plans import Paper
 from openletter.dossier import leaves, typeset
-from openletter.dossier.join import BOOKLET_SHEET, LaidPart, Stamp, join
+from openletter.dossier.formats import POINTS_PER_MM
+from openletter.dossier.join import BOOKLET_SHEET, join
+from openletter.dossier.laid import LaidPart
 from openletter.dossier.laying import (
     Layout,
     Tell,
@@ -25,6 +27,7 @@ from openletter.dossier.listing import Face, Listing, all_words, line_width
 from openletter.dossier.parts import Annex, Leaves, NameList
 from openletter.dossier.press import Pressed
 from openletter.dossier.render import Laid
+from openletter.dossier.stamps import Stamp
 from openletter.dossier.typeset import Glyph, Task
 
 _NUMBER = re.compile("\ue000([^\ue000\ue001]*)\ue001")
@@ -43,7 +46,7 @@ class Binding:
         self.files = files
         self.number = number
         self.tell = tell
-        self._height = self.composition.format.height * 72 / 25.4
+        self._height = self.composition.format.height * POINTS_PER_MM
         self._used: dict[Task, Texts] = {}
 
     def press(self, target: Path) -> Pressed:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pikepdf
 from pikepdf import Array, Dictionary
 
 from openletter.dossier.appendix import Appendix
-
-if TYPE_CHECKING:
-    from openletter.dossier.join import LaidPart
+from openletter.dossier.laid import LaidPart
 
 PLACE = "/OpenletterList"
 """Marks the section that a list's tags go into; its value is the number of the list, from 1."""
