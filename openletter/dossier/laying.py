@@ -7,11 +7,11 @@ import gc
 import multiprocessing
 import os
 import signal
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 from functools import partial
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from openletter.dossier.listing import all_words, line_width
 from openletter.dossier.parts import PAGES, Annex, Composition, Leaves, NameList
 from openletter.dossier.render import Laid
 from openletter.dossier.typeset import SetText, Task
+from openletter.dossier.typesetter import typesetter
 
 PROCESSES_MAX = 4
 BATCH = 400
@@ -57,7 +58,7 @@ class Layout:
     """What lays out documents and texts, with its processes and its cache."""
 
     def __init__(self, composition: Composition, cache: Path, tell: Tell) -> None:
-        maker = f"1 weasyprint {version('weasyprint')}"
+        maker = typesetter()
         self.composition = composition
         self.leaves = LeafCache(cache / "parts", maker)
         self.lines = LineCache(cache / "lines.db")
@@ -182,7 +183,8 @@ def _pool(processes: int) -> ProcessPoolExecutor:
 def _begin() -> None:
     """End with the process that wants the work, and tell it when the time is up instead of just ending."""
     gc.enable()
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     signal.signal(signal.SIGXCPU, _time_is_up)
 
 

@@ -18,6 +18,7 @@ import pytest
 
 from openletter.domain.editions import EditionStep
 from openletter.domain.signatures import Verification
+from openletter.dossier import typesetter
 from openletter.dossier.faults import DossierFailed
 from openletter.dossier.make import make
 from openletter.dossier.record import Person, Record
@@ -43,6 +44,17 @@ def test_the_bytes_are_the_same_whatever_was_in_the_cache(record: Record, tmp_pa
     assert later != first
     assert _pressed(record, tmp_path / "c", cache) == first
     assert _pressed(replace(record, people=more), tmp_path / "d", tmp_path / "empty") == later
+
+
+def test_what_was_set_with_other_fonts_is_not_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = typesetter.typesetter()
+    assert before == typesetter.typesetter()
+    font = tmp_path / "Another.ttf"
+    font.write_bytes(b"a font that was not there")
+    monkeypatch.setattr(typesetter, "FONTS", tmp_path)
+    assert typesetter.typesetter() != before
 
 
 def _truncate_parts(cache: Path) -> None:
