@@ -20,7 +20,8 @@ from sqlmodel import Session, col
 
 from openletter.db.guard import ANY_RULE, has_rules
 from openletter.db.letters import LetterHead
-from openletter.db.signatures import ANY_OF_ADDRESS, Signature
+from openletter.db.lookups import ANY_OF_ADDRESS
+from openletter.db.signatures import Signature
 from openletter.domain.guard import BURST, MAILS_MAX, SUSTAINED, Recent
 
 log = logging.getLogger(__name__)

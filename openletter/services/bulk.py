@@ -17,7 +17,8 @@ from openletter.db.base import insert_all
 from openletter.db.bulk import BulkChange, BulkItem
 from openletter.db.campaigners import Campaigner
 from openletter.db.letters import Letter
-from openletter.db.signatures import Signature, signatures_of_address
+from openletter.db.lookups import signatures_of_address
+from openletter.db.signatures import Signature
 from openletter.domain import bulk as rules
 from openletter.domain.bulk import AT_WORK, BATCH, BulkItemState, BulkKind, BulkState, Selection
 from openletter.domain.signatures import (

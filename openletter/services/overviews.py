@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
+from openletter.db.lookups import given_by, signature_by_key
 from openletter.db.outbox import count_messages_since
-from openletter.db.signatures import Signature, given_by, signature_by_key
+from openletter.db.signatures import Signature
 from openletter.domain.addresses import Address
 from openletter.domain.signatures import SignatureState
 from openletter.errors import Gone, NotFound

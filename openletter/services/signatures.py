@@ -10,8 +10,9 @@ from sqlalchemy.exc import InvalidRequestError
 from sqlmodel import Session
 
 from openletter.db.letters import LetterHead, head_of
+from openletter.db.lookups import locked_by_key, signature_by_key
 from openletter.db.outbox import count_messages
-from openletter.db.signatures import Signature, locked_by_key, signature_by_key
+from openletter.db.signatures import Signature
 from openletter.domain.safety import NameForm
 from openletter.domain.signatures import LIVE_STATES, TRANSITIONS, Correction, SignatureState
 from openletter.errors import Gone, InvalidInput, NotAllowed, NotFound

@@ -12,8 +12,9 @@ from sqlmodel import Session
 
 from openletter.db.base import insert_unless_there
 from openletter.db.letters import LetterHead
+from openletter.db.lookups import signatures_of_address
 from openletter.db.pace import OVER_ROWS, Pace
-from openletter.db.signatures import Signature, signatures_of_address
+from openletter.db.signatures import Signature
 from openletter.db.statements import statement_of
 from openletter.domain import letters
 from openletter.domain.addresses import Address

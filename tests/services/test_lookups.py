@@ -16,9 +16,9 @@ from openletter.db.authority import (
 )
 from openletter.db.duplicates import told_apart
 from openletter.db.letters import Letter
+from openletter.db.lookups import signature_by_key, signatures_of_address
 from openletter.db.outbox import due_messages
 from openletter.db.signatories import counts, updated_at
-from openletter.db.signatures import signature_by_key, signatures_of_address
 from openletter.runtime import Runtime
 from openletter.tokens import new_key
 
