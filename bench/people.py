@@ -8,21 +8,26 @@ from openletter.domain.signatures import Verification
 from openletter.dossier.collation import key
 from openletter.dossier.record import Person
 
-GIVEN = """
-Aled Angharad Aneirin Ann Ayesha Bethan Bronwen Carys Catrin Ceri Dafydd David Deiniol Dylan Efa
-Elen Elin Elizabeth Emyr Ffion Gareth Gethin Gwen Gwenllïan Heledd Huw Idris Ioan Jamal John Llinos
-Lowri Mair Mary Mohammed Nerys Owain Rhys Siân Tŷfaelog
-""".split()  # noqa: SIM905 - a long list reads better as words
-FAMILY = """
-Abdulrahman Adams Ahmed Ali Anderson Bailey Baker Begum Bennett Bevan Bowen Brown Bryant Campbell
-Carter Clarke Collins Cooper Cox Davies Edwards Ellis Evans Fisher Fletcher Ford Foster Francis
-George Gibson Gough Gray Green Griffiths Gruffydd Hall Harding Harris Havard Hill Hopkins Howells
-Hughes Humphreys Hussain James Jenkins John Jones Kaur Khan King Lee Lewis Llewelyn Lloyd Llwyd
-Marshall Martin Matthews Meredith Miller Mitchell Moore Morgan Morris Murphy Ng Nicholas O’Brien
-O’Connor Owen Parker Parry Patel Phillips Powell Price Pritchard Probert Pryce Prŷs Pugh Rees
-Richards Roberts Rogers Rowlands Samuel Shah Singh Smith Stephens Taylor Thomas Vaughan Walters
-Watkins Williams
-""".split()  # noqa: SIM905 - a long list reads better as words
+GIVEN = (
+    "Aled", "Angharad", "Aneirin", "Ann", "Ayesha", "Bethan", "Bronwen", "Carys", "Catrin",
+    "Ceri", "Dafydd", "David", "Deiniol", "Dylan", "Efa", "Elen", "Elin", "Elizabeth", "Emyr",
+    "Ffion", "Gareth", "Gethin", "Gwen", "Gwenllïan", "Heledd", "Huw", "Idris", "Ioan", "Jamal",
+    "John", "Llinos", "Lowri", "Mair", "Mary", "Mohammed", "Nerys", "Owain", "Rhys", "Siân",
+    "Tŷfaelog",
+)  # fmt: skip
+FAMILY = (
+    "Abdulrahman", "Adams", "Ahmed", "Ali", "Anderson", "Bailey", "Baker", "Begum", "Bennett",
+    "Bevan", "Bowen", "Brown", "Bryant", "Campbell", "Carter", "Clarke", "Collins", "Cooper",
+    "Cox", "Davies", "Edwards", "Ellis", "Evans", "Fisher", "Fletcher", "Ford", "Foster",
+    "Francis", "George", "Gibson", "Gough", "Gray", "Green", "Griffiths", "Gruffydd", "Hall",
+    "Harding", "Harris", "Havard", "Hill", "Hopkins", "Howells", "Hughes", "Humphreys", "Hussain",
+    "James", "Jenkins", "John", "Jones", "Kaur", "Khan", "King", "Lee", "Lewis", "Llewelyn",
+    "Lloyd", "Llwyd", "Marshall", "Martin", "Matthews", "Meredith", "Miller", "Mitchell", "Moore",
+    "Morgan", "Morris", "Murphy", "Ng", "Nicholas", "O’Brien", "O’Connor", "Owen", "Parker",
+    "Parry", "Patel", "Phillips", "Powell", "Price", "Pritchard", "Probert", "Pryce", "Prŷs",
+    "Pugh", "Rees", "Richards", "Roberts", "Rogers", "Rowlands", "Samuel", "Shah", "Singh",
+    "Smith", "Stephens", "Taylor", "Thomas", "Vaughan", "Walters", "Watkins", "Williams",
+)  # fmt: skip
 INITIALS = "ABCDEFGHIJLMNOPRSTUWY"
 ROLES = (
     "",
