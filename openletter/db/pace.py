@@ -31,6 +31,15 @@ TIMEOUT = 0.25  # seconds that a signer may wait for Redis
 
 
 @dataclass(frozen=True)
+class Signer:
+    """Whoever signs: which letter, with which address, and from which network address, if that is known."""
+
+    letter: LetterHead
+    client: str | None
+    address: str
+
+
+@dataclass(frozen=True)
 class Look:
     """What one look at whoever signs tells: how often the client came, and what else there is to ask.
 
@@ -45,14 +54,7 @@ class Look:
 class Pace(Protocol):
     """A way to count how often clients come."""
 
-    def look(
-        self,
-        session: Session,
-        letter: LetterHead,
-        client: str | None,
-        address: str,
-        now: datetime,
-    ) -> Look:
+    def look(self, session: Session, signer: Signer, *, now: datetime) -> Look:
         """Return how often a client has signed a letter before this moment, and what else there is to ask."""
 
 
@@ -87,23 +89,16 @@ _LOCK = select(func.pg_advisory_xact_lock(bindparam("lock")))
 class OverRows:
     """Counts signatures themselves, by one query that an index answers alone."""
 
-    def look(
-        self,
-        session: Session,
-        letter: LetterHead,
-        client: str | None,
-        address: str,
-        now: datetime,
-    ) -> Look:
+    def look(self, session: Session, signer: Signer, *, now: datetime) -> Look:
         """Count; where others of this client are signing at this moment, one by one, so that none slips through.
 
         Whoever is over the line already waits for nobody. SQLite has one writer at a time anyway.
         """
         connection = session.connection()
-        asked = _asked(letter, client, address, now)
-        if client is None or connection.dialect.name != "postgresql":
+        asked = _asked(signer, now)
+        if signer.client is None or connection.dialect.name != "postgresql":
             return _looked(connection.execute(_LOOK, asked).one())
-        lock = {"lock": _lock_of(letter, client)}
+        lock = {"lock": _lock_of(signer)}
         row = connection.execute(_LOOK_AND_TRY_LOCK, asked | lock).one()
         found = _looked(row)
         if row.alone or found.recent.is_over_the_line:
@@ -126,18 +121,12 @@ class OverRedis:
         self._rows = OverRows()
         self._ask_again_at = 0.0
 
-    def look(
-        self,
-        session: Session,
-        letter: LetterHead,
-        client: str | None,
-        address: str,
-        now: datetime,
-    ) -> Look:
+    def look(self, session: Session, signer: Signer, *, now: datetime) -> Look:
         """Count this signature and those before it in Redis, the rules in the database."""
-        recent = self._recent(letter.id, client) if client else Recent()
+        letter = signer.letter
+        recent = self._recent(letter.id, signer.client) if signer.client else Recent()
         if recent is None:
-            return self._rows.look(session, letter, client, address, now)
+            return self._rows.look(session, signer, now=now)
         return Look(recent, has_rules(session, letter.organiser_id, letter.id, now))
 
     def _recent(self, letter_id: int, client: str) -> Recent | None:
@@ -174,19 +163,20 @@ def _looked(row: Any) -> Look:
     return Look(Recent(row.burst, row.sustained), bool(row.rules), bool(row.known))
 
 
-def _asked(letter: LetterHead, client: str | None, address: str, now: datetime) -> dict[str, Any]:
+def _asked(signer: Signer, now: datetime) -> dict[str, Any]:
     return {
-        "its_letter": letter.id,
-        "its_organiser": letter.organiser_id,
-        "its_client": client,
-        "its_address": address,
+        "its_letter": signer.letter.id,
+        "its_organiser": signer.letter.organiser_id,
+        "its_client": signer.client,
+        "its_address": signer.address,
         "its_now": now,
         "since_burst": now - BURST,
         "since_sustained": now - SUSTAINED,
     }
 
 
-def _lock_of(letter: LetterHead, client: str) -> int:
+def _lock_of(signer: Signer) -> int:
     """Return the number of the lock that a client has under a letter (PostgreSQL has 64 bits for it)."""
-    digest = hashlib.blake2b(f"signing/{letter.id}/{client}".encode(), digest_size=8).digest()
+    name = f"signing/{signer.letter.id}/{signer.client}"
+    digest = hashlib.blake2b(name.encode(), digest_size=8).digest()
     return int.from_bytes(digest, "big", signed=True)

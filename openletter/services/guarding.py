@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from openletter.db import guard as rows
 from openletter.db.letters import LetterHead
-from openletter.db.pace import Pace
+from openletter.db.pace import Pace, Signer
 from openletter.db.signatures import Signature
 from openletter.domain import guard
 from openletter.domain.addresses import Address
@@ -43,7 +43,7 @@ def judge(
     now: datetime,
 ) -> Judgement:
     """Judge an attempt before anything else is locked; a proof that it brings is used up."""
-    look = pace.look(session, letter, client, address.canonical, now)
+    look = pace.look(session, Signer(letter, client, address.canonical), now=now)
     known = look.address_is_known
     said = _verdict(session, letter, address, client, now) if look.has_rules else None
     proven = not letter.proof_of_work or _spent(session, letter, traces.proof)
