@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -89,6 +90,14 @@ class ConsentField(BooleanField):
         self.data = any(map(ticked, valuelist[:1]))
 
 
+class ChoiceField(RadioField):
+    """One of several answers; whether what was sent is one of them, the domain says."""
+
+    def __init__(self, question: Any, answers: Mapping[str, Any], **more: Any) -> None:
+        choices = [SelectChoice(str(answer), words) for answer, words in answers.items()]
+        super().__init__(question, choices=choices, validate_choice=False, **more)
+
+
 class StatementForm(PublicForm):
     """Words of support, and where they may be used."""
 
@@ -98,16 +107,15 @@ class StatementForm(PublicForm):
             "A few sentences are plenty. The organiser reads them before they are used."
         ),
     )
-    use = RadioField(
+    use = ChoiceField(
         lazy("Where may we use your words?"),
-        choices=[
-            SelectChoice(StatementUse.PUBLIC.value, lazy("On this site and in the dossier")),
-            SelectChoice(StatementUse.DOSSIER.value, lazy("Only in the dossier for the addressee")),
-        ],
+        {
+            StatementUse.PUBLIC: lazy("On this site and in the dossier"),
+            StatementUse.DOSSIER: lazy("Only in the dossier for the addressee"),
+        },
         description=lazy(
             "If you choose neither, only in the dossier. It quotes no words that you have not approved."
         ),
-        validate_choice=False,
     )
 
     def chosen_use(self) -> StatementUse:
@@ -122,14 +130,13 @@ class StatementForm(PublicForm):
 class SignForm(StatementForm):
     """The form that signs a letter; its field names are a contract."""
 
-    kind = RadioField(
+    kind = ChoiceField(
         lazy("I sign"),
-        choices=[
-            SelectChoice(SignatureKind.INDIVIDUAL.value, lazy("for myself")),
-            SelectChoice(SignatureKind.ORGANISATION.value, lazy("for an organisation")),
-        ],
+        {
+            SignatureKind.INDIVIDUAL: lazy("for myself"),
+            SignatureKind.ORGANISATION: lazy("for an organisation"),
+        },
         default=SignatureKind.INDIVIDUAL.value,
-        validate_choice=False,
     )
     name = StringField(lazy("Your name"))
     organisation = StringField(lazy("Name of the organisation"))
@@ -139,16 +146,13 @@ class SignForm(StatementForm):
         description=lazy("If your email address belongs to it, the public list says so."),
     )
     asked = HiddenField(default=ASKED)
-    basis = RadioField(
+    basis = ChoiceField(
         lazy("I may sign for the organisation:"),
-        choices=[
-            SelectChoice(AuthorityBasis.BOARD.value, lazy("its board has decided it")),
-            SelectChoice(
-                AuthorityBasis.OFFICER.value, lazy("by my office, such as chair or director")
-            ),
-            SelectChoice(AuthorityBasis.OTHER.value, lazy("it was decided in another way")),
-        ],
-        validate_choice=False,
+        {
+            AuthorityBasis.BOARD: lazy("its board has decided it"),
+            AuthorityBasis.OFFICER: lazy("by my office, such as chair or director"),
+            AuthorityBasis.OTHER: lazy("it was decided in another way"),
+        },
     )
     decided_on = StringField(
         lazy("Day of the board’s decision"), description=lazy("Like 31/3/2026.")

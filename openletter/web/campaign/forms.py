@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from wtforms import Field, HiddenField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
+from wtforms import Field, HiddenField, SelectField, StringField, TextAreaField
 
 from openletter.db.campaigners import Campaigner
 from openletter.db.letters import Letter, Revision
@@ -17,7 +16,7 @@ from openletter.domain.letters import Alteration, Wording
 from openletter.errors import InvalidInput
 from openletter.services.letters import Arrangements, TextChange
 from openletter.web.context import speech
-from openletter.web.forms import Form
+from openletter.web.forms import ChoiceField, Form
 from openletter.web.language import lazy
 
 
@@ -92,17 +91,12 @@ class LetterForm(DeskForm):
         lazy("Questions for statements (optional)"),
         description=lazy("What you would like to hear from those who say why they sign."),
     )
-    alteration = RadioField(
+    alteration = ChoiceField(
         lazy("What does this change?"),
-        choices=[
-            SelectChoice(
-                Alteration.CORRECTION.value, lazy("It corrects the text, such as its spelling")
-            ),
-            SelectChoice(
-                Alteration.MATERIAL.value, lazy("It changes what people have put their names to")
-            ),
-        ],
-        validate_choice=False,
+        {
+            Alteration.CORRECTION: lazy("It corrects the text, such as its spelling"),
+            Alteration.MATERIAL: lazy("It changes what people have put their names to"),
+        },
     )
     note = StringField(
         lazy("What has changed (optional)"),

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import request
-from wtforms import BooleanField, RadioField, SelectField, StringField
+from wtforms import BooleanField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from openletter.domain import guard_rules as rules
@@ -18,6 +18,7 @@ from openletter.errors import InvalidInput
 from openletter.services.guard_rules import Wish
 from openletter.web.campaign.forms import DeskForm
 from openletter.web.context import speech
+from openletter.web.forms import ChoiceField
 from openletter.web.language import lazy
 
 HERE = "here"
@@ -34,23 +35,18 @@ class RuleForm(DeskForm):
         lazy("Domain, address or network"),
         description=lazy("Such as example.org, name@example.org or 203.0.113.0/24."),
     )
-    verdict = RadioField(
+    verdict = ChoiceField(
         lazy("What happens to signatures from there?"),
-        choices=[
-            SelectChoice(RuleVerdict.BLOCK.value, lazy("They wait for your review")),
-            SelectChoice(RuleVerdict.ALLOW.value, lazy("They are let through")),
-        ],
+        {
+            RuleVerdict.BLOCK: lazy("They wait for your review"),
+            RuleVerdict.ALLOW: lazy("They are let through"),
+        },
         default=RuleVerdict.BLOCK.value,
-        validate_choice=False,
     )
-    scope = RadioField(
+    scope = ChoiceField(
         lazy("Where does it hold?"),
-        choices=[
-            SelectChoice(THIS, lazy("For this letter")),
-            SelectChoice(ALL, lazy("For all your letters")),
-        ],
+        {THIS: lazy("For this letter"), ALL: lazy("For all your letters")},
         default=THIS,
-        validate_choice=False,
     )
     note = StringField(lazy("Note for your team (optional)"))
     wide = BooleanField(lazy("Yes, all of it"))

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
-from wtforms import RadioField, StringField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
+from wtforms import StringField
 
 from openletter.db import stock
 from openletter.db.editions import Edition, editions_of
@@ -25,6 +24,7 @@ from openletter.web.campaign.access import campaigner, letter, require_writer
 from openletter.web.campaign.desk import Undo, page_number, pages, say, undo
 from openletter.web.campaign.forms import DeskForm
 from openletter.web.context import now, session, speech
+from openletter.web.forms import ChoiceField
 from openletter.web.language import lazy
 
 ON_PAGE = 50
@@ -34,13 +34,12 @@ WORDS_MAX = 100
 class OmissionForm(DeskForm):
     """What is left out, and why."""
 
-    what = RadioField(
+    what = ChoiceField(
         lazy("What is left out?"),
-        choices=[
-            SelectChoice(Omitted.NAME.value, lazy("The signature, with all that came with it")),
-            SelectChoice(Omitted.STATEMENT.value, lazy("Only the statement")),
-        ],
-        validate_choice=False,
+        {
+            Omitted.NAME: lazy("The signature, with all that came with it"),
+            Omitted.STATEMENT: lazy("Only the statement"),
+        },
     )
     reason = StringField(
         lazy("Why?"),

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import Field, HiddenField, RadioField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
+from wtforms import Field, HiddenField
 
 from openletter.domain import plans
 from openletter.domain.plans import PART_NAMES, NameOrder, Paper, PartKind, Plan, Tongue, TypeSize
 from openletter.web.campaign.forms import DeskForm
+from openletter.web.forms import ChoiceField
 from openletter.web.language import lazy
 
 PARTS_MAX = 100
@@ -32,38 +32,34 @@ class PlanForm(DeskForm):
     """What goes into the dossier and how it looks; `seen` marks what was saved when the form was opened."""
 
     parts = PartsField(lazy("Parts"))
-    name_order = RadioField(
+    name_order = ChoiceField(
         lazy("How are people listed?"),
-        choices=[
-            SelectChoice(NameOrder.ALPHABET.value, lazy("By name")),
-            SelectChoice(NameOrder.DATE.value, lazy("By the day they signed")),
-        ],
-        validate_choice=False,
+        {
+            NameOrder.ALPHABET: lazy("By name"),
+            NameOrder.DATE: lazy("By the day they signed"),
+        },
     )
-    tongue = RadioField(
+    tongue = ChoiceField(
         lazy("Which language?"),
-        choices=[
-            SelectChoice(Tongue.ENGLISH.value, lazy("English")),
-            SelectChoice(Tongue.WELSH.value, lazy("Welsh")),
-            SelectChoice(Tongue.BOTH.value, lazy("Both, side by side")),
-        ],
-        validate_choice=False,
+        {
+            Tongue.ENGLISH: lazy("English"),
+            Tongue.WELSH: lazy("Welsh"),
+            Tongue.BOTH: lazy("Both, side by side"),
+        },
     )
-    paper = RadioField(
+    paper = ChoiceField(
         lazy("Which paper?"),
-        choices=[
-            SelectChoice(Paper.A4.value, lazy("A4")),
-            SelectChoice(Paper.A5.value, lazy("A5 booklet")),
-        ],
-        validate_choice=False,
+        {
+            Paper.A4: lazy("A4"),
+            Paper.A5: lazy("A5 booklet"),
+        },
     )
-    type_size = RadioField(
+    type_size = ChoiceField(
         lazy("How large is the type?"),
-        choices=[
-            SelectChoice(TypeSize.NORMAL.value, lazy("As in a book")),
-            SelectChoice(TypeSize.LARGE.value, lazy("Large print")),
-        ],
-        validate_choice=False,
+        {
+            TypeSize.NORMAL: lazy("As in a book"),
+            TypeSize.LARGE: lazy("Large print"),
+        },
     )
     seen = HiddenField()
 

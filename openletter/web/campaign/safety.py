@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
-from wtforms import RadioField, SelectField, StringField
+from wtforms import SelectField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from openletter.db import signatories
@@ -18,21 +18,20 @@ from openletter.web.campaign.access import campaigner, letter
 from openletter.web.campaign.desk import Undo, pages, say, undo
 from openletter.web.campaign.forms import DeskForm
 from openletter.web.context import now, session, speech
-from openletter.web.forms import ConsentField
+from openletter.web.forms import ChoiceField, ConsentField
 from openletter.web.language import lazy
 
 
 class SafetyForm(DeskForm):
     """How a letter publishes the names of those who show theirs."""
 
-    name_form = RadioField(
+    name_form = ChoiceField(
         lazy("How are names published?"),
-        choices=[
-            SelectChoice(NameForm.FULL.value, lazy("In full")),
-            SelectChoice(NameForm.INITIAL.value, lazy("As first name and initial")),
-            SelectChoice(NameForm.NONE.value, lazy("Not at all")),
-        ],
-        validate_choice=False,
+        {
+            NameForm.FULL: lazy("In full"),
+            NameForm.INITIAL: lazy("As first name and initial"),
+            NameForm.NONE: lazy("Not at all"),
+        },
     )
     after = StringField(
         lazy("How long after a signature is confirmed?"),
