@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import click
 
@@ -75,7 +76,7 @@ class Wish:
     type=click.IntRange(1, _NUMBER_MAX),
     help="Make this edition again from what it was made from.",
 )
-def dossier(letter: str, out: Path, number: int | None, **wishes: str | Sequence[str]) -> None:
+def dossier(letter: str, out: Path, number: int | None, **wishes: Any) -> None:
     """Make the next edition of a letter's dossier and write it to a file.
 
     It is put together by the plan that was made at the desk, but for what is asked for here. With --edition an edition
@@ -83,7 +84,7 @@ def dossier(letter: str, out: Path, number: int | None, **wishes: str | Sequence
     """
     if not out.absolute().parent.is_dir():
         raise NotFound("There is no folder %(folder)s. Make it first.", folder=str(out.parent))
-    wish = Wish(**wishes)  # type: ignore[arg-type]
+    wish = Wish(**wishes)
     if number is None:
         _make_next(installation(), letter, wish, out)
     elif wish.is_one:

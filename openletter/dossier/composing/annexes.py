@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Any
+
 from openletter.domain.plans import PartKind
 from openletter.domain.wording import N_
 from openletter.dossier.composing.drafts import Received
@@ -9,6 +12,7 @@ from openletter.dossier.composing.pieces import in_pieces
 from openletter.dossier.composing.source import Source
 from openletter.dossier.parts import Heading
 from openletter.dossier.record import File
+from openletter.i18n import Speech
 
 ANCHOR = "annexes"
 TITLE = N_("Letters as received")
@@ -34,22 +38,22 @@ def _annex(source: Source, place: int, file: File) -> Received:
         file,
         headings,
         tuple(
-            in_pieces(
-                source,
-                "dossier/parts/annex.html",
-                lambda _speech, page=page: {  # type: ignore[misc]
-                    "title": TITLE,
-                    "first": place == 1,
-                    "place": place,
-                    "file": file,
-                    "page": page,
-                    "of": pages,
-                },
-            )
+            in_pieces(source, "dossier/parts/annex.html", partial(_facts, place, file, page))
             for page in range(1, pages + 1)
         ),
         tuple(_alt(source, file, page, pages) for page in range(1, pages + 1)),
     )
+
+
+def _facts(place: int, file: File, page: int, _speech: Speech) -> dict[str, Any]:
+    return {
+        "title": TITLE,
+        "first": place == 1,
+        "place": place,
+        "file": file,
+        "page": page,
+        "of": max(file.pages, 1),
+    }
 
 
 def _all(source: Source) -> tuple[Heading, ...]:

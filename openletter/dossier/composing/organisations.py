@@ -62,12 +62,16 @@ def _groups(source: Source, found: tuple[Organisation, ...]) -> tuple[Group, ...
     ordered = sorted(found, key=lambda one: order[_sector_of(one)])
     return tuple(
         Group(
-            Words(source.plain(lambda speech, code=code: speech.sector(code)), SECTOR),  # type: ignore[misc]
+            Words(_name_of(source, code), SECTOR),
             tuple(_entry(source, one) for one in rows),
             anchor=f"sector-{code}".replace("_", "-"),
         )
         for code, rows in groupby(ordered, _sector_of)
     )
+
+
+def _name_of(source: Source, sector: str) -> str:
+    return source.plain(lambda speech: speech.sector(sector))
 
 
 def _sector_of(one: Organisation) -> str:
