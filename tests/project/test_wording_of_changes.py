@@ -7,7 +7,7 @@ from openletter.tokens import Purpose
 from tests.changes import reword
 from tests.project import test_wording as wording
 
-catalogues, bracketed, letter = wording.catalogues, wording.bracketed, wording.letter
+bracketed, letter = wording.bracketed, wording.letter
 check = wording.check
 
 

@@ -21,8 +21,7 @@ from tests.dossier.test_received import picture
 from tests.project import test_wording as wording
 from tests.web.campaign.desk import SAME_ORIGIN
 
-catalogues, bracketed = wording.catalogues, wording.bracketed
-letter, author = wording.letter, wording.author
+bracketed, letter, author = wording.bracketed, wording.letter, wording.author
 check = wording.check
 EVERYTHING = {
     "parts": [part.value for part in PartKind], "name_order": "alphabet", "tongue": "en",

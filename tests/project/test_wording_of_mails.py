@@ -12,7 +12,7 @@ from tests.conftest import plain
 from tests.organisations import answer_as_officers, merge_and_undo
 from tests.project import test_wording as wording
 
-catalogues, bracketed, letter = wording.catalogues, wording.bracketed, wording.letter
+bracketed, letter = wording.bracketed, wording.letter
 author, check, texts_of, untranslated = (
     wording.author,
     wording.check,

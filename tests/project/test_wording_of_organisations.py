@@ -7,7 +7,7 @@ from openletter.tokens import Purpose
 from tests.organisations import authority, decide, sign_for, trail
 from tests.project import test_wording as wording
 
-catalogues, bracketed, letter = wording.catalogues, wording.bracketed, wording.letter
+bracketed, letter = wording.bracketed, wording.letter
 check = wording.check
 
 OFFICER = {"officer_name": "Ирина", "officer_role": "Казначей", "officer_email": "i@o.example"}

@@ -6,9 +6,7 @@ import re
 from babel.messages.pofile import read_po
 
 from openletter.templating import ROOT, STATIC
-from tests.project import test_wording as wording
 
-catalogues = wording.catalogues
 SPEAKING = {
     *("gettext", "ngettext", "say", "lazy", "N_"),
     *("InvalidInput", "NotAllowed", "NotFound", "Gone"),
