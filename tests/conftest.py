@@ -21,6 +21,7 @@ import psycopg
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import BytecodeCache, FileSystemBytecodeCache
 from sqlmodel import Session, select
 
 from openletter import config, jobs
@@ -280,10 +281,18 @@ def background(runtime: Runtime) -> Iterator[Background]:
     made.close()
 
 
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> BytecodeCache:
+    """The site's templates as they were compiled before: doing so again for every test took a third of the time."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def app(background: Background) -> Flask:
+def app(background: Background, compiled_templates: BytecodeCache) -> Flask:
     """The web application."""
-    return create_app(background)
+    made = create_app(background)
+    made.jinja_env.bytecode_cache = compiled_templates
+    return made
 
 
 @pytest.fixture
