@@ -256,7 +256,8 @@ def test_an_organisation_stands_with_what_is_known_of_its_right_to_sign(letter, 
     assert its.registration_number == "1234567"
 
 
-def test_the_letter_stands_in_every_language_that_the_edition_speaks(letter, record):
+def in_welsh(letter, *requests):
+    """Write the letter in Welsh, with these requests."""
     with letter.transaction() as (session, _):
         session.add(
             Revision(
@@ -267,12 +268,13 @@ def test_the_letter_stands_in_every_language_that_the_edition_speaks(letter, rec
                 addressee="Y Gweinidog",
                 body="Cadwch nhw ar agor.",
                 created_at=letter.runtime.clock(),
-                requests=[
-                    Request(number=1, text="Ariannwch nhw."),
-                    Request(number=2, text="Gofynnwch i ni."),
-                ],
+                requests=[Request(number=n, text=text) for n, text in enumerate(requests, start=1)],
             )
         )
+
+
+def test_the_letter_stands_in_every_language_that_the_edition_speaks(letter, record):
+    in_welsh(letter, "Ariannwch nhw.", "Gofynnwch i ni.")
     (welsh,) = record(tongue=Tongue.BOTH).versions
 
     assert (welsh.language, welsh.revision) == ("cy", 1)
@@ -285,19 +287,7 @@ def test_the_letter_stands_in_every_language_that_the_edition_speaks(letter, rec
 
 
 def test_words_that_ask_fewer_things_than_the_letter_are_out_of_step_and_left_out(letter, record):
-    with letter.transaction() as (session, _):
-        session.add(
-            Revision(
-                letter_id=letter.id,
-                language="cy",
-                number=1,
-                title="Cadwch ein llyfrgelloedd ar agor",
-                addressee="Y Gweinidog",
-                body="Cadwch nhw ar agor.",
-                created_at=letter.runtime.clock(),
-                requests=[Request(number=1, text="Ariannwch nhw.")],
-            )
-        )
+    in_welsh(letter, "Ariannwch nhw.")
 
     assert record(tongue=Tongue.BOTH).versions == ()
 
