@@ -14,6 +14,7 @@ import pikepdf
 import pytest
 from pypdfium2 import PdfDocument
 
+from openletter.dossier.record import Record
 from openletter.dossier.render import FONT_SCHEME, ClosedFetcher
 from tests.dossier.desk import Desk, made
 
@@ -43,49 +44,51 @@ def test_html_css_and_addresses_in_any_field_reach_nothing(
     address, asked = server
     secret = tmp_path / "secret.txt"
     secret.write_text("the host's secret")
+    files = made(_everywhere(desk, address, secret.as_uri()), tmp_path / "editions")
+    assert asked == []
+    with pikepdf.open(files.pdf) as pdf:
+        assert {Path(name).suffix for name in pdf.attachments} == {".csv", ".json"}
+        assert not any(b"the host's secret" in content for content in _streams(pdf))
+        assert {urlsplit(target).scheme for target in _targets(pdf)} <= {"http", "https"}
+    with PdfDocument(files.pdf) as document:
+        text = "".join(page.get_textpage().get_text_range() for page in document)
+    assert "rel=attachment" in text
+    assert "{{ 7*7 }}" in text
+
+
+def _everywhere(desk: Desk, address: str, file: str) -> Record:
+    """Return the record of a letter that tries to reach an address and a file from all its fields."""
     evil = (
-        f'</p><link rel=attachment href="{secret.as_uri()}"><img src="{address}/image">'
+        f'</p><link rel=attachment href="{file}"><img src="{address}/image">'
         f'<style>@import "{address}/style";</style>{{{{ 7*7 }}}} %(x)s'
     )
     body = (
-        f"{evil}\n\n![image]({address}/markdown)\n\n[click](javascript:alert(1)) [file]({secret.as_uri()})\n\n"
+        f"{evil}\n\n![image]({address}/markdown)\n\n[click](javascript:alert(1)) [file]({file})\n\n"
         f"<script>alert(1)</script>\n\n# Heading\n\n- item {evil}"
     )
     statement = desk.sign("Gwen Rees", statement="Do it.")
     desk.quote(statement, "Do it.", 1)
     desk.sign("Nia", kind="organisation", organisation="Tŷ Agored")
     record = desk.record()
-    letter = replace(
-        record.letter,
-        title=evil[:160],
-        addressee=evil,
-        salutation=evil,
-        body=body,
-        requests=(evil, evil),
-    )
-    record = replace(
+    words = {"title": evil[:160], "addressee": evil, "salutation": evil, "body": body}
+    return replace(
         record,
         organiser=evil,
-        letter=letter,
+        letter=replace(record.letter, **words, requests=(evil, evil)),
         voices=tuple(replace(v, text=evil, name=evil, role=evil) for v in record.voices),
         people=tuple(replace(p, name=evil, role=evil) for p in record.people),
         organisations=tuple(replace(o, name=evil, signed_by=evil) for o in record.organisations),
     )
-    files = made(record, tmp_path / "editions")
-    assert asked == []
-    with pikepdf.open(files.pdf) as pdf:
-        assert {Path(name).suffix for name in pdf.attachments} == {".csv", ".json"}
-        assert not any(
-            b"the host's secret" in thing.read_bytes()
-            for thing in pdf.objects
-            if isinstance(thing, pikepdf.Stream)
-        )
-        targets = [str(a.A.URI) for p in pdf.pages for a in p.get("/Annots", ()) if "/A" in a]
-        assert {urlsplit(target).scheme for target in targets} <= {"http", "https"}
-    with PdfDocument(files.pdf) as document:
-        text = "".join(page.get_textpage().get_text_range() for page in document)
-    assert "rel=attachment" in text
-    assert "{{ 7*7 }}" in text
+
+
+def _streams(pdf: pikepdf.Pdf) -> Iterator[bytes]:
+    """Yield everything that a file holds, unpacked."""
+    return (thing.read_bytes() for thing in pdf.objects if isinstance(thing, pikepdf.Stream))
+
+
+def _targets(pdf: pikepdf.Pdf) -> list[str]:
+    """Return where the links of a file lead out of it."""
+    return [str(a.A.URI) for page in pdf.pages for a in page.get("/Annots", ()) if "/A" in a]
 
 
 @pytest.mark.parametrize(
