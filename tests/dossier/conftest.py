@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,23 +10,22 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session
 
-from openletter.db import migrate
 from openletter.db.sessions import Database
 from tests.dossier.desk import Desk, Edition, campaign, made
 
 
 @contextmanager
-def database(folder: Path) -> Iterator[Session]:
+def database(folder: Path, migrated: Path) -> Iterator[Session]:
+    shutil.copyfile(migrated, folder / "openletter.sqlite")
     found = Database(f"sqlite:///{folder}/openletter.sqlite")
-    migrate.upgrade(found)
     with found.writing() as session:
         yield session
     found.close()
 
 
 @pytest.fixture
-def session(tmp_path: Path) -> Iterator[Session]:
-    with database(tmp_path) as session:
+def session(tmp_path: Path, migrated_sqlite: Path) -> Iterator[Session]:
+    with database(tmp_path, migrated_sqlite) as session:
         yield session
 
 
@@ -35,9 +35,9 @@ def desk(session: Session) -> Desk:
 
 
 @pytest.fixture(scope="session")
-def edition(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Edition]:
+def edition(tmp_path_factory: pytest.TempPathFactory, migrated_sqlite: Path) -> Iterator[Edition]:
     folder = tmp_path_factory.mktemp("edition")
-    with database(folder) as session:
+    with database(folder, migrated_sqlite) as session:
         record = campaign(session).record()
     with Edition(record, made(record, folder / "editions")) as edition:
         yield edition

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from openletter.db.statements import Extract, statement_of
 from openletter.domain.addresses import address
 from openletter.domain.imports import ImportRow
 from openletter.domain.letters import Wording
+from openletter.domain.plans import PartKind
 from openletter.domain.signatures import Verification, details
 from openletter.domain.statements import StatementUse
 from openletter.dossier.gather import gather
@@ -124,8 +126,10 @@ class Desk:
     def edition(self) -> EditionRow:
         return editions.ask_for(self.session, self.letter, now=NOW)
 
-    def record(self) -> Record:
-        return gather(self.session, self.edition(), now=NOW, zone=ZONE)
+    def record(self, *parts: PartKind) -> Record:
+        """Return what an edition prints: every part, or for brevity only these."""
+        record = gather(self.session, self.edition(), now=NOW, zone=ZONE)
+        return replace(record, plan=replace(record.plan, parts=parts)) if parts else record
 
 
 SCRIPTS = (
@@ -194,6 +198,11 @@ class Edition:
         self.pdf = pikepdf.open(files.pdf)
         with PdfDocument(files.pdf) as document:
             self.pages = [page.get_textpage().get_text_range() for page in document]
+
+    @property
+    def cache(self) -> Path:
+        """Where its parts are kept for whoever makes it again."""
+        return self.files.pdf.parent.parent / "cache"
 
     @property
     def text(self) -> str:

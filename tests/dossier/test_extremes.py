@@ -11,7 +11,7 @@ from pypdfium2 import PdfDocument
 
 from openletter.db.letters import Delivery
 from openletter.domain.letters import Wording
-from openletter.domain.plans import Plan, Tongue
+from openletter.domain.plans import PartKind, Plan, Tongue
 from openletter.dossier.make import Made
 from openletter.dossier.record import read
 from tests.dossier.desk import Desk, Edition, made
@@ -108,7 +108,8 @@ def test_the_interface_has_one_language_and_the_letter_may_have_another(
     desk: Desk, tmp_path: Path
 ) -> None:
     desk.sign("Siân Ŵyn")
-    record = replace(desk.record(), plan=Plan(tongue=Tongue.WELSH))
+    parts = (PartKind.COVER, PartKind.LETTER)
+    record = replace(desk.record(), plan=Plan(parts=parts, tongue=Tongue.WELSH))
     with Edition(record, made(record, tmp_path, "cy")) as edition:
         assert str(edition.pdf.Root.Lang) == "cy"
         assert [str(letter.Lang) for letter in edition.elements("Art")] == ["en"]

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from openletter.domain.editions import EditionStep
+from openletter.domain.plans import PartKind
 from openletter.dossier import press
 from openletter.dossier.faults import DossierFailed
 from openletter.dossier.make import make
@@ -118,7 +119,7 @@ def test_when_one_file_cannot_be_put_in_its_place_the_other_is_not_there_either(
     folder = tmp_path / "editions"
     (folder / "OL-1-1.pdf").mkdir(parents=True)
     with pytest.raises(DossierFailed, match="could not be written"):
-        made(desk.record(), folder)
+        made(desk.record(PartKind.METHOD), folder)
     assert _left_in(folder) == ["OL-1-1.pdf"]
 
 
@@ -127,7 +128,7 @@ def test_what_a_killed_maker_left_is_swept_away_after_a_day(desk: Desk, tmp_path
     for folder in (old, fresh):
         folder.mkdir()
     os.utime(old, (time.time() - 90_000,) * 2)
-    made(desk.record(), tmp_path)
+    made(desk.record(PartKind.METHOD), tmp_path)
     assert not old.exists()
     assert fresh.exists()
 

@@ -210,7 +210,7 @@ def test_a_key_without_a_passphrase_is_taken(tmp_path: Path):
 
 
 def made_with(edition: Edition, folder: Path, signer: seal.Signer) -> Made:
-    return make(edition.record, means(folder, signer=signer), folder=folder)
+    return make(edition.record, means(folder, signer=signer, cache=edition.cache), folder=folder)
 
 
 def test_an_edition_is_handed_out_signed_and_made_again_byte_for_byte(
