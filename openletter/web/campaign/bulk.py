@@ -33,7 +33,7 @@ CHANGES_LISTED = 100
 class SelectionForm(DeskForm):
     """Which signatures a change is for; whatever is filled in narrows it."""
 
-    kind = SelectField(lazy("What shall be done?"), validate_choice=False)
+    kind = SelectField(lazy("What do you want to do?"), validate_choice=False)
     words = StringField(lazy("Name or organisation has"))
     state = SelectField(lazy("State"), validate_choice=False)
     reason_held = SelectField(lazy("Held because"), validate_choice=False)
