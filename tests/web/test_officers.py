@@ -55,7 +55,7 @@ def test_the_page_shows_the_letter_and_how_it_was_decided(browser, path):
         "Fund every branch for five years.",
     ):
         assert shown in page.text
-    assert page.texts("//main//form//button") == ["I confirm", "I do not"]
+    assert page.texts("//main//form//button") == ["I confirm it", "I do not confirm it"]
     assert "@tenbyreaders.example" not in page.html
 
 

@@ -27,6 +27,20 @@ def _file(say: Speech, done: dict[str, Any], logo: str, annex: str) -> str:
     return say.gettext(sentence, number=say.number(done["file"]))
 
 
+def _edition(say: Speech, number: int, left_out: int) -> str:
+    if not left_out:
+        return say.gettext(
+            "Edition %(number)s of the dossier was asked for.", number=say.number(number)
+        )
+    return say.ngettext(
+        "Edition %(number)s of the dossier was asked for. It leaves out %(count)s signature or statement.",
+        "Edition %(number)s of the dossier was asked for. It leaves out %(count)s signatures or statements.",
+        left_out,
+        number=say.number(number),
+        count=say.number(left_out),
+    )
+
+
 SENTENCES: dict[str, Sentence] = {
     "unconfirmed-deleted": _counted(
         "signatures",
@@ -71,11 +85,7 @@ SENTENCES: dict[str, Sentence] = {
             count=count,
         ),
     ),
-    "edition-asked": lambda say, done: say.gettext(
-        "Edition %(number)s of the dossier was asked for, which leaves out: %(count)s.",
-        number=say.number(done["edition"]),
-        count=say.number(done["left_out"]),
-    ),
+    "edition-asked": lambda say, done: _edition(say, done["edition"], done["left_out"]),
     "edition-cancelled": lambda say, done: say.gettext(
         "Edition %(number)s of the dossier was called off.",
         number=say.number(done["edition"]),
@@ -108,7 +118,7 @@ SENTENCES: dict[str, Sentence] = {
         done,
         N_("Logo %(number)s was added to the dossier."),
         N_(
-            "Letter %(number)s was added to the dossier. Its author has agreed, said whoever added it."
+            "Letter %(number)s was added to the dossier. Whoever added it says that its author has agreed."
         ),
     ),
     "file-described": lambda say, done: _file(

@@ -244,7 +244,7 @@ def test_an_edition_is_compared_with_the_one_before(desk, dossier, two_editions)
     page = desk.follow("Compare with OL-1-1")
 
     assert page.heading == "OL-1-2 compared with OL-1-1"
-    assert page.texts("//h2") == ["2 came", "1 left"]
+    assert page.texts("//h2") == ["2 names that are new", "1 name that is gone"]
     assert page.texts("//bdi") == ["Coming Carys", "Coming Catrin", "Leaving Lewis"]
     rows = {" ".join(words(cell) for cell in row) for row in page.all("//tbody/tr")}
     assert rows == {"Signatures 2 3", "People 2 3", "Confirmed by email 2 3", "Taken back 0 1"}
@@ -257,7 +257,7 @@ def test_who_was_erased_is_not_named_as_having_left(desk, dossier, two_editions,
     page = desk.get(f"{dossier}/2/changes")
 
     assert "Lewis" not in page.text
-    assert page.texts("//h2") == ["2 came", "1 left"]
+    assert page.texts("//h2") == ["2 names that are new", "1 name that is gone"]
     assert "1 of them is not shown: it was erased since." in page.text
 
 
