@@ -84,6 +84,11 @@ with_scripts = pytest.mark.parametrize(
     "device", [one for one in DEVICES if one.scripts], ids=str, indirect=True
 )
 
+at_both_widths_and_once_without_scripts = pytest.mark.parametrize(
+    "device", [one for one in DEVICES if one.scripts or one.width == PHONE], ids=str, indirect=True
+)
+"""For long journeys: `look` measures a page only where scripts run, so that one width is enough without them."""
+
 
 @pytest.fixture(params=DEVICES, ids=str)
 def device(request: pytest.FixtureRequest) -> Device:
