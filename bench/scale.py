@@ -36,10 +36,10 @@ FULL = Scale(
     profiled=1_000,
 )
 SMALL = Scale(
-    seconds=1,
+    seconds=0.6,
     baseline_seconds=0.3,
-    requests=200,
-    warm_up=20,
+    requests=60,
+    warm_up=8,
     clients=(4,),
     signatures=(0, 100),
     people=(40,),
