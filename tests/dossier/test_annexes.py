@@ -5,32 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from hashlib import sha256
-from pathlib import Path
 
 import outloud
 import pytest
-from sqlmodel import Session
 
 from openletter.dossier.make import make
 from openletter.dossier.record import File
-from tests.dossier.desk import Edition, campaign, means
+from tests.dossier.desk import Edition, means
 from tests.dossier.test_received import letter
 
 
-@pytest.fixture
-def pressed(session: Session, tmp_path: Path) -> Iterator[Edition]:
-    """A dossier with a letter of two pages from a board, and one of one page from a council."""
+@pytest.fixture(scope="module")
+def pressed(edition: Edition, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Edition]:
+    """The dossier of everything, with a letter of two pages from a board and one of one page from a council."""
+    folder = tmp_path_factory.mktemp("annexes")
+    (folder / "files").mkdir()
     files = []
     for name, pages in (("Board of Tŷ Agored", 2), ("Town council", 1)):
         content = letter(pages)
         digest = sha256(content).hexdigest()
-        (tmp_path / "files").mkdir(exist_ok=True)
-        (tmp_path / "files" / digest).write_bytes(content)
+        (folder / "files" / digest).write_bytes(content)
         files.append(File(name, digest, "application/pdf", pages))
-    record = replace(campaign(session).record(), annexes=tuple(files))
-    made = make(record, means(tmp_path, files=tmp_path / "files"), folder=tmp_path / "editions")
-    with Edition(record, made) as edition:
-        yield edition
+    record = replace(edition.record, annexes=tuple(files))
+    kept = means(folder, files=folder / "files", cache=edition.cache)
+    with Edition(record, make(record, kept, folder=folder / "editions")) as opened:
+        yield opened
 
 
 def test_each_received_page_stands_below_words_that_say_whose_it_is(pressed: Edition) -> None:
