@@ -14,6 +14,7 @@ from openletter.db.campaigners import Campaigner
 from openletter.db.editions import Edition
 from openletter.db.letters import Letter, current_revision
 from openletter.db.omissions import omissions_for_next
+from openletter.db.signatories import earlier_counts
 from openletter.domain.editions import STEP_NAMES, UNDER_WAY, EditionState, share_done
 from openletter.domain.letter_files import FileKind
 from openletter.domain.letters import LetterState
@@ -60,6 +61,7 @@ def dossier(slug: str) -> str:
         plan=plans.plan_of(its),
         left_out=len(omissions_for_next(session(), its.id)),
         earlier=left_out_before(its),
+        earlier_text=earlier_counts(session(), its, now=now()).count,
         languages=other_languages(its),
         written=stock.versions_of(session(), its),
         logos=stock.count_files(session(), its.id, FileKind.LOGO),

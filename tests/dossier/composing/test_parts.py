@@ -163,3 +163,22 @@ def test_nothing_and_one_are_composed_like_many() -> None:
         html_of(part(composed(empty), PartKind.LETTER))
     )
     assert composed(planned(empty, tongue=Tongue.ENGLISH)).language == "en"
+
+
+def test_a_text_that_nobody_has_agreed_to_is_not_said_to_have_no_signatures_at_all() -> None:
+    none = Figures(0, 0, 0, 0, 0, 0, 0, 0, (), (), 0, 0, 0)
+    changed = planned(
+        replace(
+            RECORD,
+            figures=replace(none, earlier_revisions=38),
+            voices=(),
+            organisations=(),
+            people=(),
+            statements=(),
+        )
+    )
+    cover = words_of(html_of(part(composed(changed), PartKind.COVER)))
+    assert "No signatures under the changed text yet" in cover
+    letter = words_of(html_of(part(composed(changed), PartKind.LETTER)))
+    assert "Nobody has agreed to the changed text yet." in letter
+    assert "Nobody has signed" not in letter

@@ -73,6 +73,19 @@ def test_a_material_change_sets_signatures_apart_and_keeps_the_note(desk, edit, 
     assert (letter.counts().count, letter.counts().earlier) == (0, 1)
 
 
+def test_the_dossier_warns_before_it_is_made_without_those_who_have_not_agreed(desk, edit, letter):
+    dossier = f"/campaign/letters/{letter.slug}/dossier"
+    assert "before its last change" not in desk.get(dossier).text
+
+    edit(body="Other words.")
+    desk.press("Save and publish", alteration="material")
+
+    warned = "1 signature stands under the text before its last change"
+    assert warned in desk.get(dossier).text
+    left_out = desk.get(f"{dossier}/left-out").text
+    assert "Nobody has signed the letter as it reads now." in left_out
+
+
 def test_without_a_choice_the_step_says_so_and_keeps_everything_typed(desk, edit, text):
     edit(body="Other words.", goal="500", deadline="2027-03-31")
     page = desk.press("Save and publish", 422, note="A note.")
