@@ -66,7 +66,7 @@ def test_it_is_written_beside_the_letters_own_words(desk, welsh, written, letter
             session, its, Plan(tongue=Tongue.BOTH), now=runtime.clock(), zone=runtime.settings.zone
         )
     assert [one.title for one in record.versions] == [WELSH.title]
-    assert "Written" in desk.get(f"/campaign/letters/{letter.slug}/dossier").text
+    assert "Ready" in desk.get(f"/campaign/letters/{letter.slug}/dossier").text
 
 
 def test_words_that_people_sign_are_corrected_only_with_a_reason(
