@@ -64,7 +64,7 @@ class Standing:
     revision_id: int
 
 
-_SIGNATORY: tuple[Any, ...] = (
+SIGNATORY: tuple[Any, ...] = (
     Signature.id,
     Signature.kind,
     Signature.name,
@@ -76,6 +76,7 @@ _SIGNATORY: tuple[Any, ...] = (
     Signature.confirmed_at,
     Signature.shown_as,
 )
+"""The columns of which `as_published` makes a Signatory."""
 
 
 def under_present_text(letter: Letter) -> ColumnElement[bool]:
@@ -207,14 +208,14 @@ def shown_organisations(
 ) -> list[Signatory]:
     """Return the organisations whose name is out, by name, with what is known of their right to sign."""
     query = (
-        select(*(*_SIGNATORY, *PUBLIC_TRAIL))
+        select(*(*SIGNATORY, *PUBLIC_TRAIL))
         .outerjoin(Authority, col(Authority.signature_id) == Signature.id)
-        .where(*_out_of(letter, SignatureKind.ORGANISATION, under, now))
+        .where(*names_out(letter, SignatureKind.ORGANISATION, under, now))
         .order_by(func.lower(Signature.organisation), col(Signature.id))
     )
-    width = len(_SIGNATORY)
+    width = len(SIGNATORY)
     return [
-        replace(_as_published(letter, row[:width]), trail=PublicTrail(*row[width:]))
+        replace(as_published(letter, row[:width]), trail=PublicTrail(*row[width:]))
         for row in session.exec(query).all()
     ]
 
@@ -240,12 +241,12 @@ def shown_people(
             | ((col(Signature.confirmed_at) == moment) & (col(Signature.id) < last_id)),
         )
     query = (
-        select(*_SIGNATORY)
-        .where(*_out_of(letter, SignatureKind.INDIVIDUAL, under, now), *older)
+        select(*SIGNATORY)
+        .where(*names_out(letter, SignatureKind.INDIVIDUAL, under, now), *older)
         .order_by(col(Signature.confirmed_at).desc(), col(Signature.id).desc())
         .limit(limit)
     )
-    return [_as_published(letter, row) for row in session.exec(query).all()]
+    return [as_published(letter, row) for row in session.exec(query).all()]
 
 
 def all_of_letter(session: Session, letter_id: int) -> Sequence[Signature]:
@@ -261,19 +262,19 @@ def all_of_letter(session: Session, letter_id: int) -> Sequence[Signature]:
 def standing(session: Session, letter: Letter, *, now: datetime) -> list[Standing]:
     """Return a letter's signatures in order of confirmation, by one query, so that lists and counts agree."""
     query = (
-        select(*(name_is_out(letter, now), Signature.revision_id, *_SIGNATORY))
+        select(*(name_is_out(letter, now), Signature.revision_id, *SIGNATORY))
         .where(Signature.letter_id == letter.id, COUNTED)
         .order_by(col(Signature.confirmed_at), col(Signature.id))
     )
     # By the connection: a session takes twice as long to hand over a hundred thousand rows.
     session.flush()
     return [
-        Standing(_as_published(letter, row), bool(out), revision_id)
+        Standing(as_published(letter, row), bool(out), revision_id)
         for out, revision_id, *row in session.connection().execute(query)
     ]
 
 
-def _out_of(letter: Letter, kind: SignatureKind, under: Under, now: datetime) -> tuple[Any, ...]:
+def names_out(letter: Letter, kind: SignatureKind, under: Under, now: datetime) -> tuple[Any, ...]:
     """Return the conditions under which anybody may see the name of a signature of one kind."""
     return (
         Signature.letter_id == letter.id,
@@ -284,8 +285,8 @@ def _out_of(letter: Letter, kind: SignatureKind, under: Under, now: datetime) ->
     )
 
 
-def _as_published(letter: Letter, row: Sequence[Any]) -> Signatory:
-    """Return a signatory from a row of its columns, in the form in which its letter publishes names."""
+def as_published(letter: Letter, row: Sequence[Any]) -> Signatory:
+    """Return a signatory from a row of SIGNATORY's columns, in the form in which its letter publishes names."""
     found, shown_as = Signatory(*row[:-1]), row[-1]
     if shown_as is NameForm.FULL and letter.name_form is NameForm.FULL:
         return found
