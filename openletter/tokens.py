@@ -29,6 +29,10 @@ class Purpose(StrEnum):
 
 STAMP = "form-shown"
 """The salt of the stamps that say when a form was shown: no links, and the same for everybody who gets that page."""
+PLACE = "place-in-list"
+"""The salt of the places from which lists go on: no links, and for each list another."""
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
 _SIGNING: dict[str, Any] = {"key_derivation": "hmac", "digest_method": hashlib.sha256}
 
 MAX_AGE: dict[Purpose, timedelta] = {
@@ -89,6 +93,24 @@ class Tokens:
             return datetime.fromtimestamp(self._stamps().loads(stamp) / 1000, tz=UTC)
         except BadSignature as bad:
             raise TokenInvalid from bad
+
+    def place_token(self, list_name: str, place: tuple[datetime, int]) -> str:
+        """Return a place in a list, a moment and an id, as a token that is good for this list alone, for ever."""
+        moment, last_id = place
+        return str(self._places(list_name).dumps([(moment - _EPOCH) // _MICROSECOND, last_id]))
+
+    def place(self, list_name: str, token: str) -> tuple[datetime, int]:
+        """Return the place that a token says; raises TokenInvalid if it was not made here for this list."""
+        try:
+            since, last_id = self._places(list_name).loads(token)
+        except BadSignature as bad:
+            raise TokenInvalid from bad
+        return _EPOCH + since * _MICROSECOND, last_id
+
+    def _places(self, list_name: str) -> URLSafeSerializer:
+        return URLSafeSerializer(
+            self._secret_key, salt=f"openletter.{PLACE}.{list_name}", signer_kwargs=_SIGNING
+        )
 
     def _stamps(self) -> URLSafeSerializer:
         return URLSafeSerializer(

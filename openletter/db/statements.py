@@ -192,11 +192,11 @@ def dossier_statements(
     query = (
         select(*columns)
         .join(Signature, col(Signature.id) == Statement.signature_id)
-        .where(*_approved(letter), _not_of(left_out))
+        .where(*approved(letter), _not_of(left_out))
         .order_by(col(Statement.created_at), col(Statement.id))
     )
     return [
-        (_voice(signature, statement.text, None, out), statement.created_at)
+        (as_voice(signature, statement.text, None, out), statement.created_at)
         for statement, signature, out in session.exec(query).all()
         if are_all_words(agreed.get(statement.id, []), statement.text)
     ]
@@ -208,7 +208,7 @@ def _approved_words(session: Session, letter: Letter) -> dict[int, list[str]]:
         select(Extract.statement_id, Extract.text)
         .join(Statement, col(Statement.id) == Extract.statement_id)
         .join(Signature, col(Signature.id) == Statement.signature_id)
-        .where(*_approved(letter), Extract.state == ExtractState.APPROVED)
+        .where(*approved(letter), Extract.state == ExtractState.APPROVED)
     )
     found: dict[int, list[str]] = {}
     for statement_id, words in session.exec(query).all():
@@ -221,7 +221,7 @@ def approved_ids(letter: Letter, left_out: Select[Any], *, now: datetime) -> Sel
     return (
         select_columns(col(Statement.id))
         .join(Signature, col(Signature.id) == Statement.signature_id)
-        .where(*_approved(letter), _not_of(left_out), name_is_out(letter, now))
+        .where(*approved(letter), _not_of(left_out), name_is_out(letter, now))
     )
 
 
@@ -231,12 +231,12 @@ def count_approved_of(session: Session, letter: Letter, signature_ids: Select[An
         select(func.count())
         .select_from(Statement)
         .join(Signature, col(Signature.id) == Statement.signature_id)
-        .where(*_approved(letter), col(Signature.id).in_(signature_ids))
+        .where(*approved(letter), col(Signature.id).in_(signature_ids))
     )
     return session.exec(query).one()
 
 
-def _approved(letter: Letter) -> tuple[ColumnElement[bool], ...]:
+def approved(letter: Letter) -> tuple[ColumnElement[bool], ...]:
     """Return the conditions under which a statement may stand in a dossier."""
     return (
         col(Signature.letter_id) == letter.id,
@@ -256,11 +256,11 @@ def public_statements(session: Session, letter: Letter, *, now: datetime) -> lis
         select(Statement.text, Signature, name_is_out(letter, now))
         .select_from(Statement)
         .join(Signature, col(Signature.id) == Statement.signature_id)
-        .where(*_approved(letter), Statement.use == StatementUse.PUBLIC)
+        .where(*approved(letter), Statement.use == StatementUse.PUBLIC)
         .order_by(col(Statement.created_at).desc(), col(Statement.id).desc())
     )
     return [
-        _voice(signature, words, None, out) for words, signature, out in session.exec(query).all()
+        as_voice(signature, words, None, out) for words, signature, out in session.exec(query).all()
     ]
 
 
@@ -272,16 +272,17 @@ def _voices(
         .select_from(Extract)
         .join(Statement, col(Statement.id) == Extract.statement_id)
         .join(Signature, col(Signature.id) == Statement.signature_id)
-        .where(*_approved(letter), Extract.state == ExtractState.APPROVED, where)
+        .where(*approved(letter), Extract.state == ExtractState.APPROVED, where)
         .order_by(col(Extract.decided_at), col(Extract.id))
     )
     return [
-        _voice(signature, words, number, out)
+        as_voice(signature, words, number, out)
         for words, number, signature, out in session.exec(query).all()
     ]
 
 
-def _voice(signature: Signature, words: str, request_number: int | None, out: object) -> Voice:
+def as_voice(signature: Signature, words: str, request_number: int | None, out: object) -> Voice:
+    """Return words with who says them, as far as that name is `out`."""
     if not out:
         return Voice(words, "", "", "", request_number)
     seen = signature.as_published

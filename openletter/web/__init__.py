@@ -8,6 +8,7 @@ from openletter import config, runtime, templating
 from openletter.jobs import Background
 from openletter.web import (
     agreeing,
+    api,
     campaign,
     database,
     devmail,
@@ -67,6 +68,7 @@ def create_app(background: Background | None = None) -> Flask:
     app.register_blueprint(extracts.pages)
     app.register_blueprint(editions.pages)
     app.register_blueprint(privacy.pages)
+    api.install(app)
     campaign.install(app)
     if not settings.is_production:
         app.register_blueprint(devmail.pages)

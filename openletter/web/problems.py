@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from flask import Flask, render_template, request, url_for
@@ -18,6 +20,7 @@ from openletter.errors import (
     TooLarge,
 )
 from openletter.tokens import TokenExpired, TokenInvalid
+from openletter.web.api.problems import asked_by_program, problem_of
 from openletter.web.context import speech
 
 log = logging.getLogger(__name__)
@@ -66,15 +69,31 @@ _BAD_LINK = (
 
 def install(app: Flask) -> None:
     """Show every refusal and failure as a page."""
-    app.register_error_handler(OpenletterError, _refused)
-    app.register_error_handler(Gone, _gone)
-    app.register_error_handler(TokenInvalid, _bad_link)
-    app.register_error_handler(TokenExpired, lambda _error: page(410))
-    app.register_error_handler(SecurityError, _foreign_host)
-    app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(Exception, _failed)
+    told: dict[type[Exception], Callable[[Any], Any]] = {
+        OpenletterError: _refused,
+        Gone: _gone,
+        TokenInvalid: _bad_link,
+        TokenExpired: lambda _error: page(410),
+        SecurityError: _foreign_host,
+        HTTPException: _http,
+        Exception: _failed,
+    }
+    for kind, tell in told.items():
+        app.register_error_handler(kind, partial(_tell, tell))
     # What fails after the view, such as the commit, Flask would log with the address and with what was typed.
     app.log_exception = _log  # type: ignore[method-assign, assignment]
+
+
+def _tell(person: Callable[[Any], Any], error: Exception) -> Any:
+    """Tell a person by a page what went wrong, and a program by a problem."""
+    if not asked_by_program() or (isinstance(error, HTTPException) and (error.code or 0) < 400):
+        return person(error)
+    if isinstance(error, OpenletterError):
+        return problem_of(error, _STATUS.get(type(error), 422))
+    if isinstance(error, HTTPException):
+        return problem_of(error, error.code or 500)
+    _log((type(error), error, error.__traceback__))
+    return problem_of(error, 500)
 
 
 def page(status: int, *, explanation: str = "") -> tuple[str, int]:

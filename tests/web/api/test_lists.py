@@ -1,0 +1,154 @@
+"""Lists in the API: who may be seen in them, and pages that neither skip nor repeat."""
+
+from datetime import timedelta
+
+import pytest
+
+from openletter.domain.safety import NameForm
+from openletter.domain.statements import StatementUse
+from tests.conftest import BASE_URL, on_both_databases
+from tests.web.api.voices import let_speak
+
+
+@pytest.fixture
+def ask(client, letter):
+    """Asks the API for something below the letter, and returns the answer."""
+
+    def ask_for(path, status=200):
+        address = path.removeprefix(BASE_URL)
+        if not address.startswith("/api"):
+            address = f"/api/v1/letters/{letter.slug}/{path}"
+        answer = client.get(address)
+        assert answer.status_code == status, answer.text
+        return answer.get_json()
+
+    return ask_for
+
+
+def names(page):
+    return [one["organisation"] or one["name"] for one in page["items"]]
+
+
+@on_both_databases
+def test_pages_neither_skip_nor_repeat_while_names_arrive(ask, letter, clock):
+    for number in range(5):
+        letter.signed(f"a{number}@example.org", name=f"Ann {number}")
+    letter.signed("o@example.org", kind="organisation", name="B", organisation="Club")
+    first = ask("signatories?limit=4")
+    assert names(first) == ["Club", "Ann 4", "Ann 3", "Ann 2"]
+
+    clock.advance(minutes=1)
+    letter.signed("new@example.org", name="Newcomer")
+    second = ask(first["next"])
+    assert names(second) == ["Ann 1", "Ann 0"]
+    assert second["next"] is None
+    assert names(ask("signatories?limit=1")) == ["Newcomer"]
+
+
+def test_the_header_leads_to_the_next_page_with_the_same_filters(client, letter):
+    for number in range(3):
+        letter.signed(f"a{number}@example.org", name=f"Ann {number}", country="GB-WLS")
+    letter.signed("e@example.org", name="Elsewhere", country="FR")
+    answer = client.get(
+        f"/api/v1/letters/{letter.slug}/signatories?country=GB-WLS&kind=individual&limit=2"
+    )
+    following = answer.get_json()["next"]
+    assert answer.headers["Link"] == f'<{following}>; rel="next"'
+    assert following.startswith(f"{BASE_URL}/api/v1/letters/{letter.slug}/signatories?")
+    rest = client.get(following.removeprefix(BASE_URL)).get_json()
+    assert names(rest) == ["Ann 0"]
+
+
+def test_only_who_shows_the_name_is_listed_and_only_as_the_letter_publishes_it(ask, letter, clock):
+    letter.signed("a@example.org", name="Siân Prŷs", role="Reader")
+    letter.signed("h@example.org", name="Hidden", public=False)
+    letter.sign("p@example.org", name="Pending")
+    whole = ask("signatories")
+    assert names(whole) == ["Siân Prŷs"]
+    assert whole["items"][0]["signed_on"] == "2026-11-22"
+    assert "email" not in str(whole).replace("'verification': 'email'", "")
+
+    with letter.transaction() as (_, row):
+        row.name_form = NameForm.INITIAL
+    shortened = ask("signatories")["items"][0]
+    assert (shortened["name"], shortened["role"]) == ("Siân P.", "")
+    assert shortened["id"] == whole["items"][0]["id"]
+
+    with letter.transaction() as (_, row):
+        row.name_form, row.names_after_hours = NameForm.FULL, 2
+    assert ask("signatories")["items"] == []
+    assert ask("counts")["hidden"] == 2
+    clock.now += timedelta(hours=2)
+    assert names(ask("signatories")) == ["Siân Prŷs"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["limit=0", "limit=201", "limit=", "limit=1&limit=2", "kind=robot", "sectr=arts", "country=wales"],
+)  # fmt: skip
+def test_a_parameter_that_cannot_be_accepted_is_named(ask, query):
+    problem = ask(f"signatories?{query}", 422)
+    assert [fault["parameter"] for fault in problem["errors"]] == [query.partition("=")[0]]
+    assert query.partition("=")[0] in problem["detail"]
+
+
+def test_a_cursor_works_for_its_own_list_alone_and_is_never_guessed(ask, letter, other_letter):
+    for number in range(3):
+        letter.signed(f"a{number}@example.org", name=f"Ann {number}")
+    following = ask("signatories?limit=1")["next"]
+    cursor = following.partition("cursor=")[2].partition("&")[0]
+
+    for wrong in (
+        f"signatories?cursor={cursor[:-1]}",
+        f"signatories?cursor=x{cursor}",
+        f"signatories?cursor={cursor}&kind=individual",
+        f"statements?cursor={cursor}",
+        "signatories?cursor=",
+        "signatories?cursor=%00",
+        f"/api/v1/letters/{other_letter.slug}/signatories?cursor={cursor}",
+        f"/api/v1/letters?cursor={cursor}",
+    ):
+        problem = ask(wrong, 422)
+        assert problem["errors"][0]["parameter"] == "cursor"
+        assert "begin again without a cursor" in problem["errors"][0]["detail"]
+    assert ask(f"signatories?cursor={cursor}&limit=2")["items"]
+
+
+def test_statements_and_extracts_are_those_that_may_be_shown_in_public(ask, letter):
+    for number, use in enumerate((StatementUse.PUBLIC, StatementUse.PUBLIC, StatementUse.DOSSIER)):
+        key = letter.signed(
+            f"s{number}@example.org",
+            name=f"Ann {number}",
+            statement=f"Part {number}. More.",
+            use=use,
+        )
+        let_speak(letter, key, f"Part {number}.")
+    hidden = letter.signed(
+        "h@example.org", name="Hidden", public=False, statement="Quiet.", use=StatementUse.PUBLIC
+    )
+    let_speak(letter, hidden, "Quiet.", None)
+
+    first = ask("statements?limit=2")
+    assert [one["text"] for one in first["items"]] == ["Quiet.", "Part 1. More."]
+    assert first["items"][0]["speaker"] == {"name": "", "role": "", "organisation": ""}
+    assert [one["text"] for one in ask(first["next"])["items"]] == ["Part 0. More."]
+
+    said = ask("extracts")
+    assert [one["text"] for one in said["items"]] == ["Quiet.", "Part 1.", "Part 0."]
+    assert [one["request_number"] for one in said["items"]] == [None, 1, 1]
+    assert said["items"][1]["speaker"]["name"] == "Ann 1"
+
+
+def test_letters_are_listed_by_state_and_drafts_never(ask, letter, other_letter, clock):
+    with other_letter.transaction() as (_, row):
+        row.state = "closed"
+    assert [one["slug"] for one in ask("/api/v1/letters")["items"]] == [
+        other_letter.slug, letter.slug
+    ]  # fmt: skip
+    first = ask("/api/v1/letters?limit=1")
+    assert [one["slug"] for one in ask(first["next"])["items"]] == [letter.slug]
+    assert [one["slug"] for one in ask("/api/v1/letters?state=open")["items"]] == [letter.slug]
+    with other_letter.transaction() as (_, row):
+        row.state = "draft"
+    assert [one["slug"] for one in ask("/api/v1/letters")["items"]] == [letter.slug]
+    ask(f"/api/v1/letters/{other_letter.slug}/signatories", 404)
