@@ -10,6 +10,7 @@ from openletter.web import (
     agreeing,
     api,
     campaign,
+    compression,
     database,
     devmail,
     earlier,
@@ -30,6 +31,7 @@ from openletter.web import (
     security,
     signatures,
     statements,
+    styles,
     turns,
 )
 
@@ -46,6 +48,7 @@ def create_app(background: Background | None = None) -> Flask:
     app.extensions["openletter"] = background
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 31_536_000
 
+    compression.install(app)
     database.install(app)
     security.install(app, settings)
     turns.install(app)
@@ -55,6 +58,7 @@ def create_app(background: Background | None = None) -> Flask:
     problems.install(app)
 
     app.register_blueprint(health.pages)
+    app.register_blueprint(styles.pages)
     app.register_blueprint(letters.pages)
     app.register_blueprint(revisions.pages)
     app.register_blueprint(signatures.pages)

@@ -139,7 +139,7 @@ def test_every_asset_that_a_page_names_is_there(client, browser, letter):
 def test_styles_load_nothing_from_elsewhere(app):
     from openletter.templating import STATIC
 
-    for file in STATIC.glob("css/*.css"):
+    for file in STATIC.glob("css/**/*.css"):
         for address in re.findall(r"url\(([^)]+)\)", file.read_text(encoding="utf-8")):
             assert not address.strip("'\"").startswith(("http:", "https:", "//")), address
             assert (file.parent / address.strip("'\"").split("#")[0].split("?")[0]).is_file()
