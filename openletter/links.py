@@ -5,23 +5,42 @@ The paths here are a contract; a test holds each against the web application's o
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote
+
+from openletter.i18n import SOURCE_LOCALE
+
+
+def mount(locale: str) -> str:
+    """Return what stands before the path of a page in a language: nothing in English."""
+    return "" if locale == SOURCE_LOCALE else f"/{locale.replace('_', '-')}"
 
 
 @dataclass(frozen=True)
 class Links:
-    """The addresses of this installation; `base_url` has no slash at its end."""
+    """The addresses of this installation; `base_url` has no slash at its end.
+
+    Public pages are those in the language `locale`; the desk has one address.
+    """
 
     base_url: str
+    locale: str = SOURCE_LOCALE
+
+    def speaking(self, locale: str) -> Links:
+        """Return the addresses of the same pages in another language."""
+        return replace(self, locale=locale)
+
+    @property
+    def _site(self) -> str:
+        return self.base_url + mount(self.locale)
 
     def home(self) -> str:
         """The page of all letters."""
-        return f"{self.base_url}/"
+        return f"{self._site}/"
 
     def letter(self, slug: str) -> str:
         """A letter's public page."""
-        return f"{self.base_url}/letters/{quote(slug)}"
+        return f"{self._site}/letters/{quote(slug)}"
 
     def signatories(self, slug: str) -> str:
         """The whole public list of a letter's signatories."""
@@ -29,15 +48,15 @@ class Links:
 
     def confirm(self, token: str) -> str:
         """The page with the button that confirms a signature."""
-        return f"{self.base_url}/confirm/{token}"
+        return f"{self._site}/confirm/{token}"
 
     def personal(self, token: str) -> str:
         """A signatory's own page."""
-        return f"{self.base_url}/my/{token}"
+        return f"{self._site}/my/{token}"
 
     def overview(self, token: str) -> str:
         """The page of everything that an address has signed."""
-        return f"{self.base_url}/my/signed/{token}"
+        return f"{self._site}/my/signed/{token}"
 
     def revision(self, slug: str, number: int) -> str:
         """The words of a letter as they were signed."""
@@ -45,15 +64,15 @@ class Links:
 
     def extract(self, token: str) -> str:
         """The page on which an author decides about an extract."""
-        return f"{self.base_url}/extracts/{token}"
+        return f"{self._site}/extracts/{token}"
 
     def officer(self, token: str) -> str:
         """The page on which a second officer confirms an organisation's signature."""
-        return f"{self.base_url}/officer/{token}"
+        return f"{self._site}/officer/{token}"
 
     def verify(self, edition: str) -> str:
         """The page that says whether a dossier edition is genuine."""
-        return f"{self.base_url}/verify?edition={quote(edition)}"
+        return f"{self._site}/verify?edition={quote(edition)}"
 
     def desk(self) -> str:
         """The campaigners' desk."""

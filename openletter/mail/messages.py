@@ -108,7 +108,7 @@ class Composer:
 
     def compose(self, row: OutboxMessage, speech: Speech, now: datetime) -> EmailMessage:
         """Return the message of a row: plain text, its HTML twin, and a Message-ID that is the same on every try."""
-        context = self._context(row.context, now)
+        context = self._context(row.context, self._links.speaking(speech.locale), now)
         folder = environment(speech)
         templates = f"emails/{row.message}"
         message = EmailMessage(policy=POLICY)
@@ -127,21 +127,21 @@ class Composer:
             folder.get_template(f"{templates}/body.html").render(context), subtype="html"
         )
         # Last: making the message multipart moves every Content- header to its first part.
-        message["Content-Language"] = row.locale
+        message["Content-Language"] = speech.locale
         return message
 
-    def _context(self, kept: dict[str, Any], now: datetime) -> dict[str, Any]:
+    def _context(self, kept: dict[str, Any], links: Links, now: datetime) -> dict[str, Any]:
         addresses = {
-            Purpose.CONFIRM: self._links.confirm,
-            Purpose.PERSONAL: self._links.personal,
-            Purpose.EXTRACT: self._links.extract,
-            Purpose.OFFICER: self._links.officer,
-            Purpose.OVERVIEW: self._links.overview,
-            Purpose.SIGN_IN: self._links.sign_in,
+            Purpose.CONFIRM: links.confirm,
+            Purpose.PERSONAL: links.personal,
+            Purpose.EXTRACT: links.extract,
+            Purpose.OFFICER: links.officer,
+            Purpose.OVERVIEW: links.overview,
+            Purpose.SIGN_IN: links.sign_in,
         }
         context = {key: value for key, value in kept.items() if key != "token_links"}
         if "slug" in context:
-            context["letter_link"] = self._links.letter(context["slug"])
+            context["letter_link"] = links.letter(context["slug"])
         for name, stored in kept.get("token_links", {}).items():
             link = TokenLink.restored(stored)
             token = self._tokens.make(link.purpose, link.subject, link.issued_at or now)

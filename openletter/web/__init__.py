@@ -32,6 +32,7 @@ from openletter.web import (
     signatures,
     statements,
     styles,
+    tongues,
     turns,
 )
 
@@ -42,7 +43,7 @@ def create_app(background: Background | None = None) -> Flask:
         background = Background(runtime.build(config.load()))
     settings = background.runtime.settings
 
-    app = Flask(
+    app = tongues.Site(
         __name__, template_folder=str(templating.TEMPLATES), static_folder=str(templating.STATIC)
     )
     app.extensions["openletter"] = background
@@ -50,6 +51,7 @@ def create_app(background: Background | None = None) -> Flask:
 
     compression.install(app)
     database.install(app)
+    tongues.install(app)
     security.install(app, settings)
     turns.install(app)
     heads.install(app)

@@ -10,8 +10,11 @@ from sqlmodel import Session
 
 from openletter.i18n import SOURCE_LOCALE, Speech
 from openletter.jobs import Background
+from openletter.links import Links
 from openletter.runtime import Runtime
 
+LOCALE = "openletter.locale"
+"""Where `web/tongues.py` leaves the language of a request; English leaves nothing."""
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 READ_ONLY = frozenset({"campaign.preview", "campaign.arrange_plan"})
 """Endpoints that change nothing although they are posted to: they must not wait for, or hold, the write lock."""
@@ -55,5 +58,10 @@ def begin_writing() -> Session:
 def speech() -> Speech:
     """Return how this request speaks."""
     if "speech" not in g:
-        g.speech = runtime().speech(SOURCE_LOCALE)
+        g.speech = runtime().speech(request.environ.get(LOCALE, SOURCE_LOCALE))
     return cast(Speech, g.speech)
+
+
+def links() -> Links:
+    """Return the absolute addresses of pages in the language of this request."""
+    return runtime().links.speaking(speech().locale)

@@ -16,7 +16,7 @@ from openletter.domain import letters
 from openletter.domain.letters import PUBLIC_STATES
 from openletter.domain.sectors import Sector
 from openletter.errors import NotFound
-from openletter.web.context import now, runtime, session
+from openletter.web.context import links, now, runtime, session
 from openletter.web.forms import SignForm
 from openletter.web.security import PUBLIC_CACHE
 
@@ -178,7 +178,7 @@ def shown(letter: Letter) -> dict[str, Any]:
     return {
         "letter": letter,
         "text": rows.current_revision(session(), letter),
-        "letter_link": runtime().links.letter(letter.slug),
+        "letter_link": links().letter(letter.slug),
         "counts": counts,
         "updated_at": signatories.updated_at(session(), letter),
         "organisations": by_sector(organisations),

@@ -17,7 +17,7 @@ from openletter.errors import InvalidFields, InvalidInput
 from openletter.i18n import locales
 from openletter.services import authority, own_data, signatures, statements
 from openletter.tokens import Purpose
-from openletter.web.context import now, runtime, session
+from openletter.web.context import links, now, runtime, session
 from openletter.web.forms import StatementForm, ticked
 from openletter.web.my_forms import CorrectionForm, LanguageForm
 
@@ -97,7 +97,7 @@ def choose_language(token: str) -> tuple[str, int] | BaseResponse:
 def data(token: str) -> Response:
     """Everything that is stored about the signatory, as a download that nobody on the way keeps."""
     signature = personal_signature(token)
-    found = own_data.everything_about(session(), signature, runtime().links)
+    found = own_data.everything_about(session(), signature, links())
     answer = Response(
         json.dumps(found, ensure_ascii=False, indent=2) + "\n", mimetype="application/json"
     )
@@ -132,7 +132,7 @@ def _page(
         "public/my/show.html",
         letter=letter,
         text=current_revision(session(), letter),
-        letter_link=runtime().links.letter(letter.slug),
+        letter_link=links().letter(letter.slug),
         signature=signature,
         live=signature.state_for_owner in LIVE_STATES,
         statement=statement,

@@ -26,16 +26,22 @@ def openletter(environment):
     return run
 
 
+EVERYWHERE = "[python: openletter/**.py]\n[jinja2: templates/**]\nsilent = false\n"
+"""Where texts stand: the site's, which have to be translated, and the desk's."""
+
+
 @pytest.fixture(scope="session")
 def catalogues(tmp_path_factory):
     """A folder of catalogues whose English has brackets around every message."""
     folder = tmp_path_factory.mktemp("catalogues")
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    everywhere = folder / "babel.cfg"
+    everywhere.write_text(EVERYWHERE, encoding="utf-8")
     keywords = re.findall(r"(-k) (\w+)", makefile)
     assert keywords, "the Makefile says which words mark a message"
     subprocess.run(
         [
-            *(Path(sys.executable).parent / "pybabel", "-q", "extract", "-F", "babel.cfg"),
+            *(Path(sys.executable).parent / "pybabel", "-q", "extract", "-F", str(everywhere)),
             *(part for pair in keywords for part in pair),
             *("-o", str(folder / "messages.pot"), "."),
         ],

@@ -97,11 +97,9 @@ def test_sectors_and_countries_have_their_welsh_names():
     assert welsh.country("IE") == "Iwerddon"
 
 
-def test_the_site_does_not_speak_what_only_dossiers_speak():
-    assert locales(Domain.DOSSIER) == ("en", "cy")
+def test_site_and_dossier_speak_the_same_languages():
+    assert locales(Domain.DOSSIER) == locales() == ("en", "cy")
     assert language_name("cy") == "Cymraeg"
-    assert locales() == ("en",)
-    assert speech("cy", ZONE).locale == "en"
 
 
 def test_what_is_spoken_is_what_is_written(welsh):
@@ -112,3 +110,11 @@ def test_what_is_spoken_is_what_is_written(welsh):
         if one.id and not one.pluralizable and spoken.ugettext(one.id) != one.string
     ]
     assert stale == [], "`make test` compiles catalogues; pytest alone does not"
+
+
+def test_every_text_belongs_to_the_public_or_to_the_desk():
+    def named(file, mark):
+        found = re.findall(rf"^\[{mark}: (\S+)\]", (ROOT / file).read_text(), re.MULTILINE)
+        return {one.removesuffix("**.py").removesuffix("**") for one in found}
+
+    assert named("babel.cfg", "ignore") == named("babel-desk.cfg", "(?:python|jinja2)")

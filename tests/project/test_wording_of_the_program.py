@@ -9,7 +9,7 @@ from openletter.templating import ROOT, STATIC
 
 SPEAKING = {
     *("gettext", "ngettext", "say", "lazy", "N_"),
-    *("InvalidInput", "NotAllowed", "NotFound", "Gone"),
+    *("InvalidInput", "NotAllowed", "NotFound", "Gone", "TooLarge"),
 }
 
 

@@ -3,11 +3,8 @@
 from dataclasses import replace
 
 import pytest
-from babel.messages import Catalog
-from babel.messages.mofile import write_mo
 from sqlmodel import select
 
-from openletter import i18n
 from openletter.db.statements import Statement
 from openletter.domain.guard import HoldReason
 from openletter.domain.signatures import SignatureState
@@ -153,34 +150,7 @@ def test_what_was_corrected_after_the_message_is_shown_again_before_it_is_confir
     assert "Chair" in browser.post(confirm, shown, status=409).text
 
 
-def test_with_one_language_there_is_nothing_to_choose(browser, path):
-    assert "Language of our messages" not in browser.get(path).text
-    browser.post(f"{path}/language", {"locale": "cy"}, status=422)
-
-
-@pytest.fixture
-def welsh(tmp_path, monkeypatch):
-    """The program speaks Welsh, too."""
-    catalogue = Catalog(locale="cy")
-    catalogue.add("Thank you for signing: %(title)s", "Diolch: %(title)s")
-    file = tmp_path / "catalogues" / "cy" / "LC_MESSAGES" / "messages.mo"
-    file.parent.mkdir(parents=True)
-    with file.open("wb") as opened:
-        write_mo(opened, catalogue)
-    monkeypatch.setattr(i18n, "CATALOGUES", tmp_path / "catalogues")
-    forget_languages()
-    yield
-    forget_languages()
-
-
-def forget_languages():
-    for kept in (i18n.locales, i18n.translations, i18n.speech):
-        kept.cache_clear()
-
-
-def test_with_two_languages_its_owner_chooses_that_of_messages(
-    welsh, browser, path, letter, key, outbox
-):
+def test_its_owner_chooses_the_language_of_messages(browser, path, letter, key, outbox):
     page = browser.get(path)
     assert page.texts("//select[@name='locale']/option") == ["English", "Cymraeg"]
     assert page.typed()["locale"] == "en"
