@@ -47,6 +47,7 @@ from openletter.services.confirming import Confirmation
 from openletter.services.letters import Arrangements
 from openletter.services.signing import Attempt
 from openletter.web import create_app
+from openletter.web.keeping import KEPT
 
 NO_TRACES = Traces()
 BASE_URL = "https://letters.example.org"
@@ -287,10 +288,20 @@ def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> BytecodeCach
     return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
 
 
+class ImpatientClient(FlaskClient):
+    """A browser that finds every page as it is now: what is kept for others is forgotten first."""
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        """Ask for a page."""
+        self.application.extensions[KEPT].forget()
+        return super().open(*args, **kwargs)
+
+
 @pytest.fixture
 def app(background: Background, compiled_templates: BytecodeCache) -> Flask:
     """The web application."""
     made = create_app(background)
+    made.test_client_class = ImpatientClient
     made.jinja_env.bytecode_cache = compiled_templates
     return made
 

@@ -19,6 +19,7 @@ from openletter.web import (
     heads,
     health,
     inbox,
+    keeping,
     language,
     leaving,
     letters,
@@ -78,4 +79,5 @@ def create_app(background: Background | None = None) -> Flask:
     campaign.install(app)
     if not settings.is_production:
         app.register_blueprint(devmail.pages)
+    keeping.install(app)
     return app

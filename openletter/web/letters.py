@@ -116,7 +116,7 @@ def earlier_of(letter: Letter, counts: Counts) -> Earlier | None:
 
 
 def cached(body: str) -> Response:
-    """Return a page that is the same for everybody and may be kept for two seconds."""
+    """Return a page that is the same for everybody and may be kept for a moment."""
     response = Response(body)
     response.headers["Cache-Control"] = PUBLIC_CACHE
     return response

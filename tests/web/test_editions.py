@@ -9,6 +9,7 @@ from openletter.db.editions import Edition
 from openletter.domain.editions import EditionState
 from openletter.domain.plans import PART_NAMES, PartKind
 from openletter.services import editions, letters
+from openletter.web.security import PUBLIC_CACHE
 from tests.conftest import on_both_databases
 
 PDF = hashlib.sha256(b"the document").hexdigest()
@@ -155,7 +156,7 @@ def test_what_was_answered_is_not_left_in_the_form_and_what_was_not_is(browser, 
 def test_the_answer_is_the_same_for_everybody_and_may_be_kept_for_two_seconds(client, ready):
     for asked in ("", f"?edition={ready}", f"?sha256={PDF}", f"?sha256={NEITHER}"):
         answer = client.get(f"/verify{asked}")
-        assert answer.headers["Cache-Control"] == "public, max-age=0, s-maxage=2"
+        assert answer.headers["Cache-Control"] == PUBLIC_CACHE
         assert "Set-Cookie" not in answer.headers
         assert "Cookie" not in answer.headers.get("Vary", "")
         assert answer.text == client.get(f"/verify{asked}", headers={"X-Real-Ip": "::1"}).text

@@ -6,6 +6,7 @@ import pytest
 
 from openletter.services import letters
 from openletter.services.letters import Arrangements
+from openletter.web.security import PUBLIC_CACHE
 from tests.conftest import WORDING
 
 
@@ -36,7 +37,7 @@ def test_the_present_words_say_that_they_are(browser, revised):
 
 def test_it_is_for_everybody_and_may_be_kept_a_little(browser, revised):
     page = browser.get(f"{revised}/1")
-    assert page.response.headers["Cache-Control"] == "public, max-age=0, s-maxage=2"
+    assert page.response.headers["Cache-Control"] == PUBLIC_CACHE
     assert "Siân" not in page.html
 
 
