@@ -6,13 +6,14 @@ import argparse
 import os
 import sys
 
-from bench import confirming, costs, dossiers, reading, signing
+from bench import confirming, costs, dossiers, pages, reading, signing
 from bench.scale import FULL, SMALL
 
 BENCHMARKS = {
     "signing": signing.run,
     "confirming": confirming.run,
     "reading": reading.run,
+    "pages": pages.run,
     "dossiers": dossiers.run,
 }
 ON_REQUEST = {"costs": costs.run}

@@ -109,7 +109,8 @@ def _status(received: bytes) -> int | None:
     head, end, body = received.partition(b"\r\n\r\n")
     if not end:
         return None
-    length = _LENGTH.search(head)
+    # A head alone names the length that its body would have.
+    length = _LENGTH.search(head) if not head.startswith(b"HTTP/1.1 304") else None
     if len(body) < (int(length[1]) if length else 0):
         return None
     return int(head[9:12])
@@ -127,6 +128,7 @@ def _bytes(job: dict[str, Any], number: int, method: str, path: str, body: str) 
         f"Host: {origin}",
         # As a proxy would say it: everybody comes from an address of their own.
         f"X-Forwarded-For: 10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}",
+        *job["headers"],
     ]
     if method == "POST":
         head += [

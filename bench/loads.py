@@ -62,10 +62,13 @@ def compared(
     *,
     expect: int = 200,
     repeat: bool = False,
+    headers: Sequence[str] = (),
 ) -> Compared:
     """Load the server between two loads of the empty page by as many clients."""
     before = _empty_page(site, clients, scale)
-    outcome = load(site, requests, clients, scale.seconds, expect=expect, repeat=repeat)
+    outcome = load(
+        site, requests, clients, scale.seconds, expect=expect, repeat=repeat, headers=headers
+    )
     after = _empty_page(site, clients, scale)
     return Compared(outcome, fmean([before, after]))
 
@@ -86,8 +89,12 @@ def load(
     *,
     expect: int = 200,
     repeat: bool = False,
+    headers: Sequence[str] = (),
 ) -> Outcome:
-    """Load the server until the time is over or, unless they repeat, the requests are used up."""
+    """Load the server until the time is over or, unless they repeat, the requests are used up.
+
+    Every request carries the `headers`, each a line.
+    """
     job = {
         "port": site.port,
         "requests": requests,
@@ -95,6 +102,7 @@ def load(
         "seconds": seconds,
         "expect": expect,
         "repeat": repeat,
+        "headers": list(headers),
     }
     client = subprocess.run(
         [sys.executable, "-m", "bench.client"],

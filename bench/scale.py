@@ -10,7 +10,8 @@ class Scale:
     """Sizes of a run; a load ends after `seconds` or when its `requests` are used up, whichever comes first.
 
     `warm_up` requests go before it and do not count. `people` are printed in dossiers, up to `plain_people`
-    as a plain table too, which takes time and memory worse than linear.
+    as a plain table too, which takes time and memory worse than linear. `names` are signatures under three letters:
+    few, some, and as many as there may ever be.
     """
 
     seconds: float
@@ -22,6 +23,7 @@ class Scale:
     people: tuple[int, ...]
     plain_people: int
     profiled: int
+    names: tuple[int, int, int]
 
 
 FULL = Scale(
@@ -34,6 +36,7 @@ FULL = Scale(
     people=(10_000, 20_000, 100_000),
     plain_people=20_000,
     profiled=1_000,
+    names=(100, 1_000, 1_000_000),
 )
 SMALL = Scale(
     seconds=0.6,
@@ -45,4 +48,5 @@ SMALL = Scale(
     people=(40,),
     plain_people=40,
     profiled=20,
+    names=(10, 20, 200),
 )

@@ -33,15 +33,22 @@ class Variant:
 
 
 class Answer:
-    """A public page as it is sent to everybody, plain or compressed, each with a strong entity tag of its own."""
+    """A public page as it is sent to everybody, plain or compressed, each with a strong entity tag of its own.
+
+    A weak one that the view has given stands for both.
+    """
 
     def __init__(self, headers: Headers, body: bytes) -> None:
         told = {name.lower(): value for name, value in headers}
         common = [(name, value) for name, value in headers if name.lower() not in _SAID_ANEW]
+        given = told.get("etag", "")
+        weak = given if given.startswith("W/") else ""
         tag = hashlib.sha256(body).hexdigest()[:24]
         smaller = packed(body, told.get("content-type", ""))
-        self.plain = _variant(common, tag, body)
-        self.packed = _variant(common, f"{tag}-gzip", smaller, "gzip") if smaller else None
+        self.plain = _variant(common, weak or f'"{tag}"', body)
+        self.packed = (
+            _variant(common, weak or f'"{tag}-gzip"', smaller, "gzip") if smaller else None
+        )
         self.size = len(body) + len(smaller or b"")
 
     def give(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -122,7 +129,7 @@ class Store:
 
 
 def _variant(common: Headers, tag: str, body: bytes, encoding: str = "") -> Variant:
-    told = [("ETag", f'"{tag}"'), ("Vary", "Accept-Encoding")]
+    told = [("ETag", tag), ("Vary", "Accept-Encoding")]
     about = [("Content-Length", str(len(body)))]
     if encoding:
         about.append(("Content-Encoding", encoding))
@@ -133,9 +140,7 @@ def _variant(common: Headers, tag: str, body: bytes, encoding: str = "") -> Vari
 
 def _has(if_none_match: str, tag: str) -> bool:
     """Tell whether a browser has an entity already, by the weak comparison that RFC 9110, 13.1.2, asks for."""
-    if not if_none_match:
-        return False
-    if if_none_match == f'"{tag}"':
-        return True
+    if if_none_match in ("", tag):
+        return bool(if_none_match)
     known = (one.strip().removeprefix("W/") for one in if_none_match.split(","))
-    return any(one in ("*", f'"{tag}"') for one in known)
+    return any(one in ("*", tag.removeprefix("W/")) for one in known)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from hashlib import sha256
 from itertools import groupby
 from typing import Any
 
@@ -115,10 +116,16 @@ def earlier_of(letter: Letter, counts: Counts) -> Earlier | None:
     )
 
 
-def cached(body: str) -> Response:
-    """Return a page that is the same for everybody and may be kept for a moment."""
+def cached(body: str, form: SignForm | None = None) -> Response:
+    """Return a page that is the same for everybody and may be kept for a moment.
+
+    The stamp that says when its `form` was shown makes no other page of it: an older one is as good (RFC 9110, 8.8.1).
+    """
     response = Response(body)
     response.headers["Cache-Control"] = PUBLIC_CACHE
+    if form is not None:
+        lasting = body.replace(form.shown.data or "", "")
+        response.set_etag(sha256(lasting.encode()).hexdigest()[:24], weak=True)
     return response
 
 
@@ -142,13 +149,8 @@ def index() -> Response:
 def show(slug: str) -> Response:
     """A letter, its requests, its count, its names and voices."""
     letter = public_letter(slug)
-    return cached(
-        render_template(
-            "public/letters/show.html",
-            **shown(letter),
-            form=SignForm(formdata=None) if is_open(letter) else None,
-        )
-    )
+    form = SignForm(formdata=None) if is_open(letter) else None
+    return cached(render_template("public/letters/show.html", **shown(letter), form=form), form)
 
 
 @pages.get("/letters/<slug>/count.json")

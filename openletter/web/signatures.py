@@ -36,7 +36,8 @@ PEOPLE_ON_PAGE = 500
 def sign(slug: str) -> Response:
     """The form that signs a letter."""
     letter = _open_letter(slug)
-    return cached(_sign_page(letter, SignForm(formdata=None)))
+    form = SignForm(formdata=None)
+    return cached(_sign_page(letter, form), form)
 
 
 @pages.post("/letters/<slug>/sign")

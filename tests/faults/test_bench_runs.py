@@ -36,7 +36,9 @@ def tables(*names: str) -> list[dict[str, str]]:
     return rows
 
 
-@pytest.mark.parametrize("name, count", [("signing", 4), ("confirming", 2), ("reading", 5)])
+@pytest.mark.parametrize(
+    "name, count", [("signing", 4), ("confirming", 2), ("reading", 5), ("pages", 12)]
+)
 def test_every_answer_is_right_and_stands_in_the_database(name: str, count: int) -> None:
     rows = tables(name)
     assert len(rows) == count

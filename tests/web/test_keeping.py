@@ -147,6 +147,16 @@ def test_asking_for_the_head_tells_what_asking_for_the_page_would(site):
     assert site.browser.head("/never-asked-for").status_code == 200
 
 
+def test_a_letter_that_nobody_has_changed_is_not_sent_again(client, letter, clock):
+    path = f"/letters/{letter.slug}"
+    for page in (path, f"{path}/sign", f"{path}/count.json"):
+        tag = client.get(page).headers["ETag"]
+        clock.advance(minutes=5)
+        assert client.get(page, headers={"If-None-Match": tag}).status_code == 304
+    letter.signed()
+    assert client.get(path, headers={"If-None-Match": tag}).status_code == 200
+
+
 def test_what_is_kept_stays_within_its_bounds(site, monkeypatch):
     monkeypatch.setattr(kept, "KEPT_ANSWERS", 3)
     for path in ("/a", "/b", "/c"):
