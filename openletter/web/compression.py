@@ -10,6 +10,8 @@ import gzip
 from functools import lru_cache
 
 from flask import Flask, Response, request
+from werkzeug.datastructures import Accept
+from werkzeug.http import parse_accept_header
 
 COMPRESSED_FROM = 512  # bytes; below, nothing is won
 LEVEL = 6
@@ -24,10 +26,19 @@ def install(app: Flask) -> None:
     app.after_request(_compress)
 
 
-@lru_cache(maxsize=_KEPT)
-def compressed(content: bytes) -> bytes:
+def packed(content: bytes) -> bytes:
     """Return content as gzip writes it, always the same for the same content."""
     return gzip.compress(content, LEVEL, mtime=0)
+
+
+@lru_cache(maxsize=256)
+def takes_gzip(accept_encoding: str) -> bool:
+    """Tell whether a browser takes gzip, from its Accept-Encoding (RFC 9110, 12.5.3)."""
+    return bool(parse_accept_header(accept_encoding, Accept)["gzip"])
+
+
+compressed = lru_cache(maxsize=_KEPT)(packed)
+"""The same, kept."""
 
 
 def _compress(response: Response) -> Response:

@@ -59,8 +59,7 @@ def install(app: Flask) -> None:
     store = Store()
     app.extensions[KEPT] = store
     app.after_request(_give_leave)
-    files = f"{app.static_url_path}/"
-    app.wsgi_app = Keeping(app.wsgi_app, store, files)  # type: ignore[method-assign]
+    app.wsgi_app = Keeping(app.wsgi_app, store)  # type: ignore[method-assign]
 
 
 def _give_leave(response: Response) -> Response:
@@ -74,28 +73,22 @@ def _give_leave(response: Response) -> Response:
 
 
 class Keeping:
-    """The layer before Flask; it lets pass what lies under `files`, and whatever changes something."""
+    """The layer before Flask; it lets pass what asks a question in its address, and whatever changes something."""
 
     def __init__(
-        self,
-        app: Application,
-        store: Store,
-        files: str,
-        clock: Callable[[], float] = time.monotonic,
+        self, app: Application, store: Store, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self._app = app
         self._store = store
-        self._files = files
         self._clock = clock
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Give what is kept, or have it made."""
-        is_file = environ.get("PATH_INFO", "").startswith(self._files)
-        if is_file or environ["REQUEST_METHOD"] not in _READING:
-            return self._app(environ, start_response)
         address = _address(environ)
-        kept = self._store.get(address) if address else None
-        if address is None or kept is None:
+        if address is None:
+            return self._app(environ, start_response)
+        kept = self._store.get(address)
+        if kept is None:
             return self._make(environ, start_response, address)
         if kept.is_fresh(self._clock()):
             return kept.answer.give(environ, start_response)
@@ -119,33 +112,33 @@ class Keeping:
                 last.renewal.release()
 
     def _make(
-        self, environ: Environ, start_response: StartResponse, address: Address | None
+        self, environ: Environ, start_response: StartResponse, address: Address
     ) -> Iterable[bytes]:
         """Ask Flask; keep the answer if it may be kept, and hand on any other as it comes."""
         leave, caught = Leave(), Caught()
-        content = self._app(_as_anybody(environ, leave, address), caught.start_response)
+        content = self._app(_as_anybody(environ, leave), caught.start_response)
         for_everybody = leave.seconds and _is_for_everybody(caught.headers)
         if not for_everybody or environ["REQUEST_METHOD"] == "HEAD":
-            if address and not for_everybody:
+            if not for_everybody:
                 self._store.drop(address)
             start_response(caught.status, caught.headers, caught.error)
             return content
         answer = Answer(caught.headers, _whole(content))
-        if address:
-            until = self._clock() + leave.seconds
-            self._store.put(address, Kept(answer, until, until + SHOWN_WHILE_RENEWED))
+        until = self._clock() + leave.seconds
+        self._store.put(address, Kept(answer, until, until + SHOWN_WHILE_RENEWED))
         return answer.give(environ, start_response)
 
 
-def _as_anybody(environ: Environ, leave: Leave, address: Address | None) -> Environ:
+def _as_anybody(environ: Environ, leave: Leave) -> Environ:
     """Return a request as Flask gets it: without what must make no difference where the answer may be kept."""
-    # Compressed is the answer here, once for all who take it.
-    asked = environ | {LEAVE: leave, "HTTP_ACCEPT_ENCODING": ""}
-    return asked | {"QUERY_STRING": ""} if address else asked
+    # What is kept is compressed here, once for all who take it.
+    return environ | {LEAVE: leave, "QUERY_STRING": "", "HTTP_ACCEPT_ENCODING": ""}
 
 
 def _address(environ: Environ) -> Address | None:
     """Return where an answer is kept; None where a question belongs to the address, which nobody else may ask."""
+    if environ["REQUEST_METHOD"] not in _READING:
+        return None
     query = environ.get("QUERY_STRING")
     if query and not _TRACKS.fullmatch(query):
         return None

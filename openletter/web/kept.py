@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from openletter.web.packing import packed, takes_gzip
+from openletter.web.compression import COMPRESSED_FROM, is_text, packed, takes_gzip
 
 KEPT_BYTES = 32 * 1024 * 1024  # in each process
 ANSWER_BYTES = 2 * 1024 * 1024  # of which one answer may take so much
@@ -44,7 +44,8 @@ class Answer:
         given = told.get("etag", "")
         weak = given if given.startswith("W/") else ""
         tag = hashlib.sha256(body).hexdigest()[:24]
-        smaller = packed(body, told.get("content-type", ""))
+        media, _, _ = told.get("content-type", "").partition(";")
+        smaller = packed(body) if is_text(media) and len(body) >= COMPRESSED_FROM else None
         self.plain = _variant(common, weak or f'"{tag}"', body)
         self.packed = (
             _variant(common, weak or f'"{tag}-gzip"', smaller, "gzip") if smaller else None

@@ -24,7 +24,7 @@ class Site:
         self.goes_on = threading.Event()
         self.goes_on.set()
         self.headers, self.status = {"Cache-Control": PUBLIC_CACHE}, 200
-        pages = Flask(__name__, static_folder=None, static_url_path="/static")
+        pages = Flask(__name__, static_folder=None)
         pages.add_url_rule("/<path:place>", view_func=self.page, methods=["GET", "POST"])
         install(pages)
         self.store = pages.extensions[KEPT]
