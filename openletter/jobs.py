@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import sqlite3
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -27,10 +28,20 @@ from openletter.domain.editions import EditionStep
 from openletter.domain.outbox import LEASE, MessageState
 from openletter.domain.wording import N_
 from openletter.dossier import leftovers
+from openletter.errors import OpenletterError
 from openletter.mail.outbox import WAKE
 from openletter.mail.transports import SendingFailed, SendingRefused, Transport
 from openletter.runtime import Runtime
-from openletter.services import agreeing, bulk, editions, forgetting, letter_files, letters, outbox
+from openletter.services import (
+    agreeing,
+    bulk,
+    editions,
+    forgetting,
+    letter_files,
+    letters,
+    outbox,
+    support_files,
+)
 
 if TYPE_CHECKING:
     from openletter.dossier.make import Made
@@ -38,6 +49,7 @@ if TYPE_CHECKING:
     from openletter.dossier.seal import Signer
 
 log = logging.getLogger(__name__)
+_preparing = threading.Lock()
 
 WAKE_PAUSE = 0.5
 """Seconds between two calls to the worker: it finds everything that waits, and a call costs as much as a signature."""
@@ -64,6 +76,7 @@ class Background:
             "agreeing": self.huey.task(name="ask_to_agree")(lambda: _ask_and_send(runtime)),
             "editions": self.huey.task(name="make_editions")(lambda: make_editions(runtime)),
             "bulk": self.huey.task(name="change_in_bulk")(lambda: change_in_bulk(runtime)),
+            "support": self.huey.task(name="prepare_support")(lambda: prepare_support(runtime)),
         }
         self._bells = {work: Bell(partial(self._call, work), WAKE_PAUSE) for work in self._tasks}
         self.huey.periodic_task(crontab(), name="every_minute")(lambda: every_minute(runtime))
@@ -93,9 +106,9 @@ class Background:
 
     def run(self) -> None:
         """Do background work until the process is told to stop."""
-        # Two, so that a dossier under way (laid out in a process of its own) does not hold up messages.
+        # Three, so that a dossier and a video under way (in processes of their own) do not hold up messages.
         consumer = self.huey.create_consumer(
-            workers=2,
+            workers=3,
             worker_type="thread",
             periodic=True,
             initial_delay=0.1,
@@ -113,6 +126,7 @@ def every_minute(runtime: Runtime) -> None:
     ask_to_agree(runtime)
     send_outbox(runtime)
     change_in_bulk(runtime)
+    prepare_support(runtime)
     make_editions(runtime)
 
 
@@ -125,6 +139,7 @@ def forget(runtime: Runtime) -> int:
         lambda session: forgetting.empty_old_messages(session, now=now),
         lambda session: forgetting.delete_old_sign_ins(session, now=now),
         lambda session: letter_files.sweep(session, runtime.files_folder),
+        lambda session: support_files.drop_declined(session, now=now),
     )
     done = 0
     for step in steps:
@@ -200,6 +215,42 @@ def change_in_bulk(runtime: Runtime) -> int:
                 more = bulk.work_on(session, change_id, now=runtime.clock())
             batches += 1
     return batches
+
+
+def prepare_support(runtime: Runtime) -> int:
+    """Prepare the messages of support that wait, one after the other, and delete files that nobody has any more.
+
+    Returns how many messages were prepared.
+    """
+    if not _preparing.acquire(blocking=False):
+        return 0  # another thread is at it, and takes what waits
+    try:
+        done = 0
+        while (job := _claim_support(runtime)) is not None:
+            done += _prepare(runtime, job)
+        with runtime.database.reading() as session:
+            support_files.sweep(session, runtime.support_folder)
+        return done
+    finally:
+        _preparing.release()
+
+
+def _claim_support(runtime: Runtime) -> support_files.Job | None:
+    with runtime.database.transaction() as session:
+        return support_files.claim(session, now=runtime.clock())
+
+
+def _prepare(runtime: Runtime, job: support_files.Job) -> bool:
+    try:
+        made = support_files.make(runtime.support_folder, job)
+    except (OSError, OpenletterError):
+        log.exception("Message of support %s could not be prepared", job.message_id)
+        with runtime.database.transaction() as session:
+            support_files.give_up(session, job, now=runtime.clock())
+        return False
+    with runtime.database.transaction() as session:
+        support_files.finish(session, job, made, now=runtime.clock())
+    return True
 
 
 def _claim_change(runtime: Runtime) -> int | None:

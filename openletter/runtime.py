@@ -103,6 +103,11 @@ class Runtime:
         return self.edition_folder(letter_id) / "files"
 
     @property
+    def support_folder(self) -> Path:
+        """Where the files of messages of support lie, each under its SHA-256, and as they were sent until prepared."""
+        return self.settings.data_dir / "support"
+
+    @property
     def dossier_caches(self) -> Path:
         """Where each letter's folder of parts lies that were laid out before."""
         return self.settings.data_dir / "cache" / "dossier"

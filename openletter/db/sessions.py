@@ -30,6 +30,7 @@ from openletter.db import (  # noqa: F401
     outbox,
     signatures,
     statements,
+    support,
 )
 from openletter.db.writers import Line
 

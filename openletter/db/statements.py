@@ -19,9 +19,10 @@ from openletter.domain.statements import StatementState, StatementUse
 
 _PROPOSED = text("state = 'proposed'")
 # Not `signatures.COUNTED`, whose bare words would be ambiguous beside other tables.
-_COUNTED = (col(Signature.state) == SignatureState.CONFIRMED) & col(Signature.held_because).is_(
-    None
-)
+COUNTED_SIGNATURE = (col(Signature.state) == SignatureState.CONFIRMED) & col(
+    Signature.held_because
+).is_(None)
+"""The condition that a signature counts."""
 
 
 class Statement(SQLModel, table=True):
@@ -110,7 +111,7 @@ def statements_of_letter(session: Session, letter_id: int) -> list[Statement]:
     query = (
         select(Statement)
         .join(Signature)
-        .where(Signature.letter_id == letter_id, _COUNTED)
+        .where(Signature.letter_id == letter_id, COUNTED_SIGNATURE)
         .order_by(col(Statement.updated_at).desc(), col(Statement.id).desc())
     )
     return sorted(
@@ -127,7 +128,7 @@ def count_statements(session: Session, letter_id: int, state: StatementState) ->
         .join(Signature)
         .where(
             Signature.letter_id == letter_id,
-            _COUNTED,
+            COUNTED_SIGNATURE,
             Statement.state == state,
         )
     )
@@ -147,7 +148,7 @@ def extracts_in(session: Session, letter_id: int, state: ExtractState) -> list[E
         .join(Signature)
         .where(
             Signature.letter_id == letter_id,
-            _COUNTED,
+            COUNTED_SIGNATURE,
             Statement.state == StatementState.APPROVED,
             Extract.state == state,
         )
@@ -240,7 +241,7 @@ def approved(letter: Letter) -> tuple[ColumnElement[bool], ...]:
     """Return the conditions under which a statement may stand in a dossier."""
     return (
         col(Signature.letter_id) == letter.id,
-        _COUNTED,
+        COUNTED_SIGNATURE,
         under_present_text(letter),
         col(Statement.state) == StatementState.APPROVED,
     )

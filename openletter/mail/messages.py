@@ -35,6 +35,9 @@ class Message(StrEnum):
     OFFICER_ANSWERED = "officer_answered"
     SIGNATURE_MERGED = "signature_merged"
     MERGE_UNDONE = "merge_undone"
+    SUPPORT_APPROVED = "support_approved"
+    SUPPORT_DECLINED = "support_declined"
+    SUPPORT_FAILED = "support_failed"
     YOUR_SIGNATURES = "your_signatures"
     SIGN_IN = "sign_in"
 

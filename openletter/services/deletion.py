@@ -12,6 +12,8 @@ from openletter.db.base import metadata
 from openletter.db.letter_files import LetterFile
 from openletter.db.signatures import Signature
 from openletter.db.statements import Extract, Statement
+from openletter.db.support import SupportMessage
+from openletter.mail.outbox import wake_after_commit
 
 _SIGNATURE = metadata.tables["signature"]
 
@@ -26,9 +28,18 @@ def delete_statements(session: Session, ids: list[int]) -> None:
     )
 
 
-def delete_belongings(session: Session, ids: list[int]) -> None:
-    """Delete the statements, extracts and authority trails that go with signatures."""
+def delete_support(session: Session, ids: list[int]) -> None:
+    """Delete the messages of support that go with signatures; the worker then finds that their files are nobody’s."""
     session.flush()
+    gone = delete(SupportMessage).where(col(SupportMessage.signature_id).in_(ids))
+    if session.connection().execute(gone).rowcount:
+        session.expire_all()
+        wake_after_commit(session, "support")
+
+
+def delete_belongings(session: Session, ids: list[int]) -> None:
+    """Delete the statements, extracts, messages of support and authority trails that go with signatures."""
+    delete_support(session, ids)
     statements = select(col(Statement.id)).where(col(Statement.signature_id).in_(ids))
     delete_statements(session, list(session.scalars(statements)))
     _run(session, delete(Authority).where(col(Authority.signature_id).in_(ids)))

@@ -22,6 +22,7 @@ from openletter.db.letters import Letter, letters_of, letters_over
 from openletter.db.outbox import OutboxMessage
 from openletter.db.signatures import Signature
 from openletter.db.statements import Statement
+from openletter.db.support import SupportMessage
 from openletter.domain.bulk import AT_WORK, BulkState
 from openletter.domain.forgetting import (
     ENDED_FOR,
@@ -34,8 +35,9 @@ from openletter.domain.guard import RuleSubject
 from openletter.domain.outbox import MessageState
 from openletter.domain.signatures import SignatureState
 from openletter.domain.statements import StatementState
+from openletter.domain.support import SupportState
 from openletter.services import audit
-from openletter.services.deletion import delete_statements, delete_wholly
+from openletter.services.deletion import delete_statements, delete_support, delete_wholly
 
 BATCH = 500
 _DONE = (MessageState.SENT, MessageState.FAILED, MessageState.LAPSED)
@@ -178,6 +180,17 @@ def _forget_belongings(session: Session, ids: list[int], nameless: list[int]) ->
         )
     )
     delete_statements(session, list(session.exec(query).all()))
+    delete_support(session, _unseen(session, ids, nameless))
+
+
+def _unseen(session: Session, ids: list[int], nameless: list[int]) -> list[int]:
+    """Return which of these signatures have a picture or recording that was not approved, or shows who is not named."""
+    query = select(SupportMessage.signature_id).where(
+        col(SupportMessage.signature_id).in_(ids),
+        (col(SupportMessage.state) != SupportState.APPROVED)
+        | col(SupportMessage.signature_id).in_(nameless),
+    )
+    return list(session.exec(query).all())
 
 
 def _finish(session: Session, letter: Letter, now: datetime) -> int:

@@ -25,10 +25,9 @@ from openletter.domain import letter_files as rules
 from openletter.domain.letter_files import FILES_MAX, FileKind
 from openletter.dossier.received import Clean, examine
 from openletter.errors import InvalidInput, NotAllowed, NotFound
-from openletter.services import audit
+from openletter.services import audit, disk
 
 KEPT_AFTER_REMOVAL = timedelta(days=1)
-_PARTLY = ".partly-"
 
 
 @dataclass(frozen=True)
@@ -68,7 +67,7 @@ def add(
         raise NotAllowed(
             "There are %(limit)s already. Remove one first.", limit=FILES_MAX[wish.kind]
         )
-    _store(folder, sha256, clean.data)
+    disk.keep(folder, sha256, clean.data)
     file = same or LetterFile(
         letter_id=letter.id,
         kind=wish.kind,
@@ -161,26 +160,6 @@ def sweep(session: Session, folders: Path) -> int:
                     stored.unlink()
                     gone += 1
     return gone
-
-
-def _store(folder: Path, sha256: str, data: bytes) -> None:
-    """Put bytes in their place whole or not at all; raises NotAllowed where the disk refuses."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        handle, partly = tempfile.mkstemp(prefix=_PARTLY, dir=folder)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(partly).replace(folder / sha256)
-        except OSError:
-            Path(partly).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise NotAllowed(
-            "The file could not be stored on this server. Try again, or ask whoever hosts this site."
-        ) from error
 
 
 def _after(present: list[LetterFile]) -> int:

@@ -15,6 +15,7 @@ from openletter.db.editions import editions_with
 from openletter.db.outbox import messages_about
 from openletter.db.signatures import Signature
 from openletter.db.statements import Extract, Statement, statement_of
+from openletter.db.support import SupportMessage, support_of
 from openletter.links import Links
 
 SIGNATURE = {
@@ -63,6 +64,24 @@ EXTRACT = {
     "decided_at": "decided_at",
 }
 
+SUPPORT = {
+    "kind": "picture_sound_or_video",
+    "caption": "caption",
+    "people": "who_else_is_seen_or_heard",
+    "words": "what_there_is_to_see_or_hear",
+    "state": "state",
+    "reason": "why_the_organiser_declined_it",
+    "sha256": "checksum_of_the_file",
+    "size": "bytes",
+    "milliseconds": "milliseconds",
+    "sends": "files_sent",
+    "sends_since": "files_sent_since",
+    "created_at": "sent_at",
+    "updated_at": "changed_at",
+    "decided_at": "decided_at",
+}
+"""Columns of a message of support; the file itself stands on the page of its author."""
+
 AUTHORITY = {
     "registration_number": "registration_number",
     "website": "website",
@@ -95,6 +114,7 @@ def everything_about(session: Session, signature: Signature, links: Links) -> di
         },
         "signature": _signature(signature),
         "statement": _statement(statement_of(session, signature.id)),
+        "message_of_support": _support(support_of(session, signature.id)),
         "right_to_sign_for_the_organisation": _authority(authority_of(session, signature.id)),
         "messages_we_wrote": [
             {
@@ -126,12 +146,16 @@ def _statement(statement: Statement | None) -> dict[str, Any] | None:
     return {**_called(statement, STATEMENT), "extracts": extracts}
 
 
+def _support(message: SupportMessage | None) -> dict[str, Any] | None:
+    return _called(message, SUPPORT) if message else None
+
+
 def _authority(authority: Authority | None) -> dict[str, Any] | None:
     return _called(authority, AUTHORITY) if authority else None
 
 
 def _called(
-    row: Signature | Statement | Extract | Authority, names: dict[str, str]
+    row: Signature | Statement | Extract | SupportMessage | Authority, names: dict[str, str]
 ) -> dict[str, Any]:
     return {called: _plain(getattr(row, column)) for column, called in names.items()}
 

@@ -19,6 +19,7 @@ from openletter.errors import Gone, InvalidInput, NotAllowed, NotFound
 from openletter.i18n import locales
 from openletter.mail import outbox
 from openletter.mail.messages import ABOUT_SIGNING, Message, TokenLink
+from openletter.services.deletion import delete_support
 from openletter.tokens import Purpose
 
 
@@ -167,7 +168,7 @@ def correct(
 
 
 def withdraw(session: Session, signature: Signature, *, now: datetime) -> None:
-    """Take a signature back; asking twice is the same as asking once.
+    """Take a signature back, and with it its picture or recording; asking twice is the same as asking once.
 
     Editions that were made before keep it, and say how many were taken back since. Raises NotAllowed if the organiser
     removed it, Gone if it has been erased.
@@ -185,6 +186,7 @@ def withdraw(session: Session, signature: Signature, *, now: datetime) -> None:
     signature.removed_at = None
     note_change(signature, now)
     session.add(signature)
+    delete_support(session, [signature.id])
 
 
 def personal_signature(session: Session, key: uuid.UUID) -> Signature:

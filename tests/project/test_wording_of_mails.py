@@ -1,6 +1,7 @@
 """What is said in every mail goes through gettext (`test_wording.py` says how what does not is found)."""
 
 from openletter.domain.addresses import address
+from openletter.domain.support import FAULTS, Fault
 from openletter.mail.messages import Message
 from openletter.services import (
     campaigners,
@@ -44,6 +45,11 @@ def test_every_mail(letter, author, runtime, clock, outbox):
     merge_and_undo(letter, clock)
     reword(letter, note="Стало яснее.")
     ask(letter)
+    for kind in (Message.SUPPORT_APPROVED, Message.SUPPORT_DECLINED, Message.SUPPORT_FAILED):
+        said = {"caption": "Картина", "reason": "Темно.", "fault": FAULTS[Fault.SILENT]}
+        with letter.transaction() as (session, _row):
+            mine = signatures.personal_signature(session, author)
+            signatures.tell(session, mine, kind, now=clock(), words=said)
     seen = set()
     for row in outbox():
         message = runtime.composer().compose(row, runtime.speech("en"), clock())

@@ -133,6 +133,18 @@ SENTENCES: dict[str, Sentence] = {
         N_("Logo %(number)s was removed from the dossier."),
         N_("Letter %(number)s was removed from the dossier."),
     ),
+    "support-approved": lambda say, done: say.gettext(
+        "Message of support %(number)s was approved.", number=say.number(done["message"])
+    ),
+    "support-declined": lambda say, done: say.gettext(
+        "Message of support %(number)s was declined. Reason: %(reason)s",
+        number=say.number(done["message"]),
+        reason=done["reason"],
+    ),
+    "support-undecided": lambda say, done: say.gettext(
+        "The decision about message of support %(number)s was taken back.",
+        number=say.number(done["message"]),
+    ),
     "version-written": lambda say, done: say.gettext(
         "Revision %(revision)s was written in a second language.",
         revision=say.number(done["revision"]),

@@ -1,0 +1,414 @@
+"""Messages of support, from the file that is sent to the page that shows it, and away again."""
+
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+from sqlmodel import select
+
+from openletter import jobs
+from openletter.db import support as rows
+from openletter.db.audit import AuditEntry
+from openletter.db.campaigners import Campaigner
+from openletter.db.signatures import Signature
+from openletter.db.support import SupportMessage
+from openletter.domain import support as rules
+from openletter.domain.letters import LetterState
+from openletter.domain.safety import NameForm
+from openletter.domain.support import About, MediaKind, SupportState
+from openletter.errors import InvalidInput, NotAllowed
+from openletter.media import child
+from openletter.media.prepare import IN, NoRoom, Prepared
+from openletter.services import (
+    disk,
+    erasing,
+    forgetting,
+    own_data,
+    signatures,
+    support,
+    support_files,
+)
+from tests import recordings
+from tests.conftest import on_both_databases, plain
+
+ABOUT = About("Why I signed", "My mother Mair", "Libraries taught me to read.")
+
+
+@pytest.fixture(autouse=True)
+def prepared_here(monkeypatch):
+    """Files are prepared in this process: to start another takes most of a second (`tests/media` does)."""
+
+    def prepare(container, work):
+        made, still = BytesIO(), BytesIO()
+        with (work / IN).open("rb") as source:
+            told = child.made_anew(source, container, made, still)
+        (work / "made").write_bytes(made.getvalue())
+        (work / "still").write_bytes(still.getvalue())
+        return Prepared(
+            MediaKind(told["kind"]), work / "made", work / "still" if still.getvalue() else None,
+            told["seconds"], told["width"], told["height"],
+        )  # fmt: skip
+
+    monkeypatch.setattr(support_files, "prepare", prepare)
+
+
+@pytest.fixture
+def campaigner(runtime, organiser_id, clock):
+    with runtime.database.transaction() as session:
+        session.add(
+            Campaigner(
+                organiser_id=organiser_id, email="e@example.org", email_canonical="e@example.org",
+                name="Elin", role="owner", created_at=clock(), key=support.new_key(),
+            )
+        )  # fmt: skip
+
+
+def sent(letter, key, data=None, about=ABOUT):
+    """Send a file as its author; nothing is prepared yet."""
+    data = recordings.picture() if data is None else data
+    name = support.new_key().hex
+    disk.keep_all_of(letter.runtime.support_folder, name, BytesIO(data))
+    with letter.transaction() as (session, _):
+        signature = signatures.personal_signature(session, key)
+        support.send(session, signature, about, name, now=letter.runtime.clock())
+
+
+def decided(letter, *, approve=True, reason="Too dark."):
+    """Decide about the only message, as a campaigner who has just looked at it."""
+    read = message_of(letter).updated_at.isoformat()
+    ask(letter, support.approve, read) if approve else ask(letter, support.decline, read, reason)
+
+
+def shown(letter, key=None, data=None):
+    """Send, prepare and approve a message."""
+    sent(letter, key or letter.signed(), data)
+    jobs.prepare_support(letter.runtime)
+    decided(letter)
+
+
+def ask(letter, do, *args):
+    """Do something with the only message on behalf of the campaigner."""
+    with letter.transaction() as (session, _):
+        message, by = (session.exec(select(row)).one() for row in (SupportMessage, Campaigner))
+        do(session, message, *args, by=by, now=letter.runtime.clock())
+
+
+def message_of(letter):
+    with letter.runtime.database.reading() as session:
+        return session.exec(select(SupportMessage)).one()
+
+
+def public(letter):
+    with letter.transaction() as (session, row):
+        return rows.public_support(session, row, now=letter.runtime.clock())
+
+
+def stored(letter):
+    return list(letter.runtime.support_folder.iterdir())
+
+
+def swept(letter, monkeypatch):
+    """Let the worker look for files that nobody has, when they are not young any more."""
+    monkeypatch.setattr(support_files, "YOUNG", -1.0)
+    jobs.prepare_support(letter.runtime)
+    return stored(letter)
+
+
+@on_both_databases
+def test_nobody_sees_a_message_before_a_campaigner_approves_it(letter, campaigner, monkeypatch):
+    sent(letter, letter.signed(), recordings.video())
+    assert message_of(letter).state is SupportState.WAITING
+    jobs.prepare_support(letter.runtime)
+
+    made = message_of(letter)
+    assert (made.state, made.kind, made.width) == ("ready", "video", 64)
+    assert made.upload is None
+    assert public(letter) == []
+    assert {file.name for file in swept(letter, monkeypatch)} == {made.sha256, made.still_sha256}
+
+    decided(letter)
+
+    [seen] = public(letter)
+    assert (seen.name, seen.people, seen.words) == ("Siân Prŷs", ABOUT.people, ABOUT.words)
+    assert (letter.runtime.support_folder / seen.sha256).stat().st_size == made.size
+
+
+def test_its_author_is_told_what_became_of_it(letter, campaigner, sent_mail, clock):
+    shown(letter)
+    assert "anybody can see it now" in plain(sent_mail()[-1]).lower()
+
+    clock.advance(minutes=1)
+    decided(letter, approve=False)
+
+    assert public(letter) == []
+    assert "“Too dark.”" in plain(sent_mail()[-1])
+    with letter.transaction() as (session, _):
+        entries = session.exec(select(AuditEntry).order_by(AuditEntry.id)).all()
+        written = [(one.action, one.details.get("reason")) for one in entries]
+    assert written == [
+        ("support-approved", None),
+        ("support-declined", "Too dark."),
+    ]
+
+
+def test_a_file_that_cannot_be_used_is_deleted_and_its_author_told_why(
+    letter, sent_mail, monkeypatch
+):
+    sent(letter, letter.signed(), recordings.sound(loud=0))
+    sent_mail()
+
+    jobs.prepare_support(letter.runtime)
+
+    assert message_of(letter).fault == "silent"
+    assert "nothing to be heard" in plain(sent_mail()[-1])
+    assert swept(letter, monkeypatch) == []
+
+
+@on_both_databases
+def test_taking_it_back_leaves_nothing_of_it_but_that_files_were_sent(
+    letter, campaigner, monkeypatch
+):
+    key = letter.signed()
+    shown(letter, key)
+    before = letter.signature(key).changed_at
+
+    for _ in range(2):
+        letter.runtime.clock.advance(minutes=1)
+        with letter.transaction() as (session, _row):
+            signature = signatures.personal_signature(session, key)
+            support.take_back(session, signature, now=letter.runtime.clock())
+
+    left = message_of(letter)
+    assert (left.state, left.sends, left.caption, left.people, left.words, left.sha256) == (
+        "taken-back", 1, "", "", "", None,
+    )  # fmt: skip
+    assert public(letter) == []
+    assert (
+        before < letter.signature(key).changed_at == letter.runtime.clock() - timedelta(minutes=1)
+    )
+    assert swept(letter, monkeypatch) == []
+
+
+def withdraw(session, signature, now):
+    signatures.withdraw(session, signature, now=now)
+
+
+def erase(session, signature, now):
+    erasing.erase(session, signature, now=now)
+
+
+def hide(session, signature, now):
+    signatures.show_name(session, signature, shown=False, now=now)
+
+
+def hold_back(session, signature, now):
+    signature.withheld = True
+
+
+def print_initials(session, signature, now):
+    signature.letter.name_form = NameForm.INITIAL
+
+
+def was_told_of_initials(session, signature, now):
+    signature.shown_as = NameForm.INITIAL
+
+
+def print_no_names(session, signature, now):
+    signature.letter.name_form = NameForm.NONE
+
+
+def print_later(session, signature, now):
+    signature.letter.names_after_hours = 24
+
+
+def hold(session, signature, now):
+    signature.held_because = "many"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [withdraw, erase, hide, hold_back, print_initials, was_told_of_initials, print_no_names, print_later],
+)  # fmt: skip
+def test_whoever_is_not_named_in_full_is_neither_seen_nor_heard(letter, campaigner, change):
+    key = letter.signed()
+    shown(letter, key)
+
+    with letter.transaction() as (session, _):
+        change(session, signatures.personal_signature(session, key), letter.runtime.clock())
+
+    assert public(letter) == []
+
+
+@pytest.mark.parametrize("change", [withdraw, erase])
+@on_both_databases
+def test_it_goes_with_the_signature(letter, campaigner, change, monkeypatch):
+    key = letter.signed()
+    shown(letter, key)
+
+    with letter.transaction() as (session, _):
+        change(session, signatures.personal_signature(session, key), letter.runtime.clock())
+        assert session.exec(select(SupportMessage)).all() == []
+
+    assert swept(letter, monkeypatch) == []
+
+
+@pytest.mark.parametrize("approved", [True, False])
+def test_after_the_campaign_only_what_was_approved_stays(letter, campaigner, clock, approved):
+    sent(letter, letter.signed())
+    jobs.prepare_support(letter.runtime)
+    if approved:
+        decided(letter)
+    with letter.transaction() as (_, row):
+        row.state, row.closed_at = LetterState.CLOSED, clock()
+    clock.advance(days=400)
+
+    with letter.transaction() as (session, _):
+        forgetting.forget_letters(session, now=clock(), after=timedelta(days=180))
+
+    assert len(public(letter)) == approved
+    with letter.transaction() as (session, _):
+        assert len(session.exec(select(SupportMessage)).all()) == approved
+
+
+def test_another_file_takes_its_place_under_another_address(letter, campaigner, clock):
+    key = letter.signed()
+    shown(letter, key)
+    [first] = public(letter)
+    clock.advance(minutes=1)
+
+    sent(letter, key, recordings.sound())
+    assert public(letter) == []
+    jobs.prepare_support(letter.runtime)
+    decided(letter)
+
+    [second] = public(letter)
+    assert second.kind == "sound"
+    assert second.key != first.key
+
+
+def test_changed_words_are_read_again(letter, campaigner, clock):
+    key = letter.signed()
+    shown(letter, key)
+    clock.advance(minutes=1)
+
+    with letter.transaction() as (session, _):
+        signature = signatures.personal_signature(session, key)
+        support.describe(session, signature, About("New", "", "Other words."), now=clock())
+
+    assert message_of(letter).state is SupportState.READY
+    assert public(letter) == []
+
+
+def test_a_campaigner_decides_only_about_what_they_have_seen(letter, campaigner, clock):
+    sent(letter, letter.signed())
+    jobs.prepare_support(letter.runtime)
+    with pytest.raises(NotAllowed, match="has changed"):
+        ask(letter, support.approve, "earlier")
+    with pytest.raises(InvalidInput, match="Say why"):
+        decided(letter, approve=False, reason=" ")
+    assert message_of(letter).state is SupportState.READY
+
+
+def test_a_decision_can_be_taken_back_for_a_week(letter, campaigner, clock, monkeypatch):
+    sent(letter, letter.signed())
+    jobs.prepare_support(letter.runtime)
+    decided(letter, approve=False)
+    jobs.forget(letter.runtime)
+    ask(letter, support.leave_undecided)
+    assert message_of(letter).state is SupportState.READY
+
+    decided(letter, approve=False)
+    clock.advance(days=8)
+    jobs.forget(letter.runtime)
+
+    assert swept(letter, monkeypatch) == []
+    with pytest.raises(NotAllowed, match="is deleted"):
+        ask(letter, support.leave_undecided)
+
+
+def test_only_a_confirmed_signature_has_one(letter):
+    with pytest.raises(NotAllowed, match="confirmed"):
+        sent(letter, letter.sign())
+
+
+def test_an_address_sends_so_many_files_a_day_whatever_it_takes_back(letter, clock):
+    key = letter.signed()
+    for _ in range(rules.SENDS_MAX):
+        sent(letter, key)
+        with letter.transaction() as (session, _row):
+            support.take_back(session, signatures.personal_signature(session, key), now=clock())
+    with pytest.raises(NotAllowed, match="many files today"):
+        sent(letter, key)
+
+    clock.advance(hours=25)
+    sent(letter, key)
+
+    assert message_of(letter).sends == 1
+
+
+@pytest.mark.parametrize("limit, says", [("WAITING_MAX", "ten minutes"), ("KEPT_MAX", "as many")])
+def test_a_letter_takes_so_many(letter, monkeypatch, limit, says):
+    monkeypatch.setattr(rules, limit, 1)
+    sent(letter, letter.signed())
+    if limit == "KEPT_MAX":
+        jobs.prepare_support(letter.runtime)
+
+    with pytest.raises(NotAllowed, match=says):
+        sent(letter, letter.signed("b@example.org", name="B"))
+
+
+def test_a_worker_that_died_is_followed_by_another(letter, clock, monkeypatch):
+    sent(letter, letter.signed())
+    with letter.transaction() as (session, _):
+        assert support_files.claim(session, now=clock()).attempt == 1
+    assert jobs.prepare_support(letter.runtime) == 0
+    clock.advance(minutes=9)
+
+    assert jobs.prepare_support(letter.runtime) == 1
+    assert message_of(letter).state is SupportState.READY
+
+
+def test_what_another_worker_has_finished_is_not_overwritten(letter, clock):
+    sent(letter, letter.signed())
+    with letter.transaction() as (session, _):
+        first = support_files.claim(session, now=clock())
+    clock.advance(minutes=9)
+    jobs.prepare_support(letter.runtime)
+
+    with letter.transaction() as (session, _):
+        support_files.finish(session, first, rules.Fault.TOO_LONG, now=clock())
+
+    assert message_of(letter).state is SupportState.READY
+
+
+def test_a_full_disk_is_tried_again_and_then_told(letter, clock, monkeypatch, sent_mail):
+    def no_room(*_args):
+        raise NoRoom
+
+    monkeypatch.setattr(support_files, "prepare", no_room)
+    sent(letter, letter.signed())
+    for _ in range(rules.ATTEMPTS_MAX):
+        assert message_of(letter).state is SupportState.WAITING
+        jobs.prepare_support(letter.runtime)
+        clock.advance(minutes=9)
+
+    assert message_of(letter).fault == "not-prepared"
+    assert "our fault" in plain(sent_mail()[-1])
+
+
+def test_a_file_whose_row_may_be_on_the_way_is_left_alone(letter):
+    disk.keep(letter.runtime.support_folder, "a" * 32, b"just sent")
+
+    jobs.prepare_support(letter.runtime)
+
+    assert [file.name for file in stored(letter)] == ["a" * 32]
+
+
+def test_it_is_in_everything_that_is_stored_about_its_author(letter, campaigner):
+    shown(letter)
+    with letter.transaction() as (session, _):
+        signature = session.exec(select(Signature)).one()
+        told = own_data.everything_about(session, signature, letter.runtime.links)
+
+    assert told["message_of_support"]["what_there_is_to_see_or_hear"] == ABOUT.words
+    assert told["message_of_support"]["state"] == "approved"
