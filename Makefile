@@ -42,7 +42,7 @@ messages: ready-to-check ## bring the translations in step with the texts in cod
 	@$(BIN)/pybabel -q extract -F babel.cfg $(SAID) --add-location=file --sort-by-file --no-wrap -o $(TRANSLATIONS)/messages.pot --project=Openletter .
 	@$(BIN)/pybabel -q extract -F babel-desk.cfg $(SAID) --add-location=file --sort-by-file --no-wrap -o $(TRANSLATIONS)/desk.pot --project=Openletter .
 	@$(BIN)/pybabel -q extract -F babel-dossier.cfg --add-location=file --sort-by-file --no-wrap -o $(TRANSLATIONS)/dossier.pot --project=Openletter .
-	@for domain in messages desk dossier; do ls $(TRANSLATIONS)/*/LC_MESSAGES/$$domain.po >/dev/null 2>&1 || continue; $(BIN)/pybabel -q update --ignore-obsolete -D $$domain -i $(TRANSLATIONS)/$$domain.pot -d $(TRANSLATIONS) --no-wrap; done
+	@for domain in messages desk dossier; do ls $(TRANSLATIONS)/*/LC_MESSAGES/$$domain.po >/dev/null 2>&1 || continue; $(BIN)/pybabel -q update --ignore-obsolete --no-fuzzy-matching -D $$domain -i $(TRANSLATIONS)/$$domain.pot -d $(TRANSLATIONS) --no-wrap; done
 
 lock: ready-to-check ## pin the requirements again after a change (ARGS=--upgrade for newer versions)
 	@for what in run dev; do $(BIN)/uv pip compile -q --no-config --universal --python-version 3.11 --generate-hashes --custom-compile-command 'make lock' $(ARGS) requirements/$$what.in -o requirements/$$what.txt; done

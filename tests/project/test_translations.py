@@ -1,4 +1,5 @@
-"""A language is spoken whole or not at all: every text that a dossier prints has its Welsh, and none is a guess."""
+"""A language is spoken whole or not at all: every text that the public reads or a dossier prints has its
+Welsh, and none is a guess."""
 
 import re
 import subprocess
@@ -12,7 +13,9 @@ from openletter.i18n import CATALOGUES, Domain, language_name, locales, speech
 from openletter.templating import ROOT
 from tests.dossier.desk import ZONE
 
-WELSH = CATALOGUES / "cy" / "LC_MESSAGES" / "dossier.po"
+WELSH = CATALOGUES / "cy" / "LC_MESSAGES"
+PLACES = re.compile(r"%\(\w+\)s|%%")
+MAPPINGS = {Domain.SITE: "babel.cfg", Domain.DOSSIER: "babel-dossier.cfg"}
 
 
 def read(path):
@@ -20,51 +23,65 @@ def read(path):
         return read_po(file)
 
 
+@pytest.fixture(scope="module", params=list(Domain))
+def domain(request):
+    return request.param
+
+
 @pytest.fixture(scope="module")
-def printed(tmp_path_factory):
-    """Every message that a dossier prints, as the command that translators use finds it."""
-    found = tmp_path_factory.mktemp("catalogues") / "dossier.pot"
-    extract = (Path(sys.executable).parent / "pybabel", "-q", "extract")
-    subprocess.run(
-        [*extract, "-F", "babel-dossier.cfg", "-o", str(found), "."], cwd=ROOT, check=True
-    )
+def printed(tmp_path_factory, domain):
+    """Every message that the site or a dossier says, as the command that translators use finds it."""
+    found = tmp_path_factory.mktemp("catalogues") / f"{domain}.pot"
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    # A dossier says nothing by refusing.
+    keywords = re.findall(r"-k|(?<=-k )\w+", makefile) if domain is Domain.SITE else ()
+    extract = (Path(sys.executable).parent / "pybabel", "-q", "extract", *keywords)
+    subprocess.run([*extract, "-F", MAPPINGS[domain], "-o", str(found), "."], cwd=ROOT, check=True)
     return read(found)
 
 
 @pytest.fixture(scope="module")
-def welsh():
-    return read(WELSH)
+def welsh(domain):
+    return read(WELSH / f"{domain}.po")
 
 
-def test_every_text_of_a_dossier_has_its_welsh(printed, welsh):
+def test_every_text_has_its_welsh(printed, welsh, domain):
     assert len(printed) > 140
     silent = [
         message.id
         for message in printed
         if message.id and not said(welsh.get(message.id, message.context))
     ]
-    assert silent == [], "say it in dossier.po: `make messages` puts it there"
+    assert silent == [], f"say it in {domain}.po: `make messages` puts it there"
 
 
 def said(message):
     """Whether somebody has said it in every form of a number; what is marked fuzzy was guessed by a machine."""
     if message is None or message.fuzzy:
         return False
-    return all(message.string) if message.pluralizable else bool(message.string)
+    return all(forms_of(message))
 
 
-def test_nothing_is_translated_that_no_dossier_prints(printed, welsh):
+def forms_of(message):
+    return message.string if message.pluralizable else (message.string,)
+
+
+def test_nothing_is_translated_that_nobody_says(printed, welsh):
     assert [one.id for one in welsh if one.id and printed.get(one.id) is None] == []
 
 
 def test_welsh_fills_the_same_places_as_english(welsh):
-    places = re.compile(r"%\(\w+\)s|%%")
     for message in welsh:
         if message.id:
             ids = message.id if message.pluralizable else (message.id,)
-            forms = message.string if message.pluralizable else (message.string,)
-            for form in forms:
-                assert sorted(places.findall(form)) == sorted(places.findall(ids[-1])), form
+            for form in forms_of(message):
+                assert sorted(PLACES.findall(form)) == sorted(PLACES.findall(ids[-1])), form
+
+
+def test_a_sentence_of_site_and_dossier_has_one_welsh():
+    site, dossier = (read(WELSH / f"{domain}.po") for domain in Domain)
+    shared = [(one, dossier.get(one.id)) for one in site if one.id and dossier.get(one.id)]
+    assert [one.id for one, other in shared if one.string != other.string] == []
 
 
 @pytest.mark.parametrize(
@@ -102,8 +119,8 @@ def test_site_and_dossier_speak_the_same_languages():
     assert language_name("cy") == "Cymraeg"
 
 
-def test_what_is_spoken_is_what_is_written(welsh):
-    spoken = speech("cy", ZONE, Domain.DOSSIER).catalogue
+def test_what_is_spoken_is_what_is_written(welsh, domain):
+    spoken = speech("cy", ZONE, domain).catalogue
     stale = [
         one.id
         for one in welsh
