@@ -204,20 +204,45 @@ def updated_at(session: Session, letter: Letter) -> datetime | None:
 
 
 def shown_organisations(
-    session: Session, letter: Letter, under: Under = under_present_text, *, now: datetime
+    session: Session,
+    letter: Letter,
+    under: Under = under_present_text,
+    *,
+    now: datetime,
+    newest: int | None = None,
 ) -> list[Signatory]:
-    """Return the organisations whose name is out, by name, with what is known of their right to sign."""
+    """Return the organisations whose name is out, by name, with what is known of their right to sign.
+
+    With `newest`, only so many, those that confirmed last.
+    """
+    conditions = names_out(letter, SignatureKind.ORGANISATION, under, now)
     query = (
         select(*(*SIGNATORY, *PUBLIC_TRAIL))
         .outerjoin(Authority, col(Authority.signature_id) == Signature.id)
-        .where(*names_out(letter, SignatureKind.ORGANISATION, under, now))
+        .where(*conditions)
         .order_by(func.lower(Signature.organisation), col(Signature.id))
     )
+    if newest is not None:
+        latest = (
+            select(Signature.id)
+            .where(*conditions)
+            .order_by(col(Signature.confirmed_at).desc(), col(Signature.id).desc())
+            .limit(newest)
+        )
+        query = query.where(col(Signature.id).in_(latest.subquery().select()))
     width = len(SIGNATORY)
     return [
         replace(as_published(letter, row[:width]), trail=PublicTrail(*row[width:]))
         for row in session.exec(query).all()
     ]
+
+
+def count_shown_organisations(
+    session: Session, letter: Letter, under: Under = under_present_text, *, now: datetime
+) -> int:
+    """Return how many organisations have their name out."""
+    query = select(func.count()).where(*names_out(letter, SignatureKind.ORGANISATION, under, now))
+    return session.exec(query).one()
 
 
 def shown_people(

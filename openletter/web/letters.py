@@ -10,9 +10,9 @@ from typing import Any
 from flask import Blueprint, Response, g, jsonify, render_template
 
 from openletter.db import letters as rows
-from openletter.db import signatories, statements
+from openletter.db import signatories, statements, timeline
 from openletter.db.letters import Delivery, Letter, Revision
-from openletter.db.signatories import Counts, Signatory
+from openletter.db.signatories import Counts, Signatory, Under
 from openletter.domain import letters
 from openletter.domain.letters import PUBLIC_STATES
 from openletter.domain.sectors import Sector
@@ -24,6 +24,7 @@ from openletter.web.security import PUBLIC_CACHE
 pages = Blueprint("letters", __name__)
 
 PEOPLE_ON_LETTER = 300
+ORGANISATIONS_ON_LETTER = 90
 NOT_FOR_SEARCH = "noindex, nofollow, noarchive"
 EARLIER_ON_LETTER = 100
 _SECTOR_ORDER = {sector.value: position for position, sector in enumerate(Sector)}
@@ -37,7 +38,21 @@ class Earlier:
     organisations: list[tuple[str, list[Signatory]]]
     people: list[Signatory]
     more_people: int
+    more_organisations: int
     texts: list[int]
+
+
+@dataclass(frozen=True)
+class Wall:
+    """The organisations that a letter's page names, of `total` whose name is out."""
+
+    names: list[Signatory]
+    total: int
+
+    @property
+    def more(self) -> int:
+        """How many more there are."""
+        return self.total - len(self.names)
 
 
 @dataclass(frozen=True)
@@ -99,19 +114,30 @@ def by_sector(organisations: list[Signatory]) -> list[tuple[str, list[Signatory]
     ]
 
 
+def wall_of(letter: Letter, under: Under = signatories.under_present_text) -> Wall:
+    """Return the organisations for a letter's page: all of them, or the newest where they are many."""
+    names = signatories.shown_organisations(
+        session(), letter, under, now=now(), newest=ORGANISATIONS_ON_LETTER
+    )
+    if len(names) < ORGANISATIONS_ON_LETTER:
+        return Wall(names, len(names))
+    return Wall(names, signatories.count_shown_organisations(session(), letter, under, now=now()))
+
+
 def earlier_of(letter: Letter, counts: Counts) -> Earlier | None:
     """Return who stands apart under a letter, as far as they show it; None if nobody does."""
     if not counts.earlier:
         return None
     under = signatories.under_earlier_text
     figures = signatories.earlier_counts(session(), letter, now=now())
-    organisations = signatories.shown_organisations(session(), letter, under, now=now())
+    organisations = wall_of(letter, under)
     people = signatories.shown_people(session(), letter, under, now=now(), limit=EARLIER_ON_LETTER)
     return Earlier(
         figures,
-        by_sector(organisations),
+        by_sector(organisations.names),
         people,
-        max(0, figures.count - figures.hidden - len(organisations) - len(people)),
+        max(0, figures.count - figures.hidden - organisations.total - len(people)),
+        organisations.more,
         signatories.earlier_texts(session(), letter),
     )
 
@@ -174,7 +200,7 @@ def shown(letter: Letter) -> dict[str, Any]:
     """Return all that a letter's page shows, for the public and for those who preview it."""
     counts = signatories.counts(session(), letter, now=now())
     people = signatories.shown_people(session(), letter, now=now(), limit=PEOPLE_ON_LETTER)
-    organisations = signatories.shown_organisations(session(), letter, now=now())
+    organisations = wall_of(letter)
     before = session().get(Letter, letter.follows_id) if letter.follows_id else None
     after = rows.followed_by(session(), letter)
     return {
@@ -183,15 +209,17 @@ def shown(letter: Letter) -> dict[str, Any]:
         "letter_link": links().letter(letter.slug),
         "counts": counts,
         "updated_at": signatories.updated_at(session(), letter),
-        "organisations": by_sector(organisations),
+        "organisations": by_sector(organisations.names),
+        "more_organisations": organisations.more,
         "people": people,
-        "more_people": max(0, counts.count - counts.hidden - len(organisations) - len(people)),
+        "more_people": max(0, counts.count - counts.hidden - organisations.total - len(people)),
         "hidden": counts.hidden,
         "earlier": earlier_of(letter, counts),
         "changes": rows.material_changes(session(), letter),
         "voices": statements.public_voices(session(), letter, now=now()),
         "reply": rows.reply_to(session(), letter),
         "delivery": rows.delivery_of(session(), letter),
+        "life": timeline.events(session(), letter),
         "follows": card(before) if before and before.state in PUBLIC_STATES else None,
         "followed_by": card(after) if after else None,
     }
