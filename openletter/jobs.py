@@ -41,6 +41,7 @@ from openletter.services import (
     letters,
     outbox,
     support_files,
+    tallying,
 )
 
 if TYPE_CHECKING:
@@ -119,10 +120,11 @@ class Background:
 
 
 def every_minute(runtime: Runtime) -> None:
-    """Find what wake-up calls have missed, close letters whose last day is over, and forget proofs and rules."""
+    """Find what wake-up calls have missed, close letters whose last day is over, and tidy up."""
     with runtime.database.transaction() as session:
         letters.close_those_past_deadline(session, now=runtime.clock(), today=runtime.today())
         forgetting.delete_ended(session, now=runtime.clock())
+        tallying.fold_tallies(session)
     ask_to_agree(runtime)
     send_outbox(runtime)
     change_in_bulk(runtime)

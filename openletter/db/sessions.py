@@ -31,6 +31,7 @@ from openletter.db import (  # noqa: F401
     signatures,
     statements,
     support,
+    tallies,
 )
 from openletter.db.writers import Line
 

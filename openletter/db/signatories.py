@@ -17,6 +17,7 @@ from sqlmodel import Session, col, select
 from openletter.db.authority import PUBLIC_TRAIL, Authority, PublicTrail
 from openletter.db.letters import Letter, Revision
 from openletter.db.signatures import COUNTED, EVER_LISTED, Signature
+from openletter.db.tallies import Sort, by_revision, sorts
 from openletter.domain.safety import NameForm, narrower, published, published_before
 from openletter.domain.signatures import SignatureKind, Verification
 
@@ -103,14 +104,13 @@ def under_earlier_text(letter: Letter) -> ColumnElement[bool]:
 
 Under = Callable[[Letter], ColumnElement[bool]]
 """Under which text: `under_present_text` or `under_earlier_text`."""
-_Row = tuple[str, bool, bool, str, int]  # kind, public, withheld, verification, how many
 
 
 def counts(session: Session, letter: Letter, *, now: datetime) -> Counts:
     """Count a letter's confirmed signatures."""
     present, earlier = _counted(session, letter)
     out = _out(session, letter, under_present_text, present, now)
-    return _figures(present, out, sum(row[-1] for row in earlier))
+    return _figures(present, out, sum(sort.n for sort in earlier))
 
 
 def earlier_counts(session: Session, letter: Letter, *, now: datetime) -> Counts:
@@ -119,78 +119,65 @@ def earlier_counts(session: Session, letter: Letter, *, now: datetime) -> Counts
     return _figures(earlier, _out(session, letter, under_earlier_text, earlier, now), 0)
 
 
-def _counted(session: Session, letter: Letter) -> tuple[list[_Row], list[_Row]]:
+def _counted(session: Session, letter: Letter) -> tuple[list[Sort], list[Sort]]:
     """Return how many of each sort stand under the present text, and under an earlier one."""
-    columns: tuple[Any, ...] = (
-        col(Signature.kind),
-        col(Signature.public),
-        col(Signature.withheld),
-        col(Signature.verification),
-        col(Signature.revision_id),
-    )
-    query = (
-        select(*(*columns, func.count()))
-        .where(Signature.letter_id == letter.id, COUNTED)
-        .group_by(*columns)
-    )
     since = letter.material_revision_id or 0
-    present: list[_Row] = []
-    earlier: list[_Row] = []
-    for *sort, revision_id, n in session.exec(query).all():
-        (present if revision_id >= since else earlier).append((*sort, n))
+    present: list[Sort] = []
+    earlier: list[Sort] = []
+    for sort in sorts(session, letter.id):
+        (present if sort.revision_id >= since else earlier).append(sort)
     return present, earlier
 
 
-def _figures(rows: list[_Row], out: int, earlier: int) -> Counts:
+def _figures(found: list[Sort], out: int, earlier: int) -> Counts:
     def total(*is_any_of: SignatureKind | Verification) -> int:
-        return sum(row[-1] for row in rows if not is_any_of or {row[0], row[3]} & set(is_any_of))
+        return sum(
+            sort.n
+            for sort in found
+            if not is_any_of or {sort.kind, sort.verification} & set(is_any_of)
+        )
 
     return Counts(
         count=total(),
         organisations=total(SignatureKind.ORGANISATION),
         individuals=total(SignatureKind.INDIVIDUAL),
         hidden=total() - out,
-        private=sum(n for _, public, _, _, n in rows if not public),
+        private=sum(sort.n for sort in found if not sort.public),
         by_email=total(Verification.EMAIL),
         recorded=total(Verification.RECORDED),
         earlier=earlier,
     )
 
 
-def _out(session: Session, letter: Letter, under: Under, rows: list[_Row], now: datetime) -> int:
+def _out(session: Session, letter: Letter, under: Under, found: list[Sort], now: datetime) -> int:
     """Return how many names are out, of those that their owners show and nobody keeps back."""
     if letter.name_form is NameForm.NONE:
         return 0
+    shown = sum(sort.n for sort in found if sort.public and not sort.withheld)
     if not letter.names_after_hours:
-        return sum(n for _, public, withheld, _, n in rows if public and not withheld)
-    query = select(func.count()).where(
-        Signature.letter_id == letter.id, COUNTED, name_is_out(letter, now), under(letter)
+        return shown
+    # Those that are not out yet are the newest: the fewer to count the longer the list is.
+    waiting = select(func.count()).where(
+        Signature.letter_id == letter.id,
+        COUNTED,
+        col(Signature.kind).in_(list(SignatureKind)),
+        col(Signature.public).is_(True),
+        col(Signature.confirmed_at) > published_before(now, letter.names_after_hours),
+        col(Signature.withheld).is_(False),
+        under(letter),
     )
-    return session.exec(query).one()
+    return shown - session.exec(waiting).one()
 
 
 def count_by_revision(session: Session, letter_id: int) -> list[tuple[int, int]]:
     """Return (revision number, signatures that count and are bound to it), the oldest revision first."""
-    query = (
-        select(Revision.number, func.count())
-        .join(Signature, col(Signature.revision_id) == Revision.id)
-        .where(Signature.letter_id == letter_id, COUNTED)
-        .group_by(col(Revision.number))
-        .order_by(col(Revision.number))
-    )
-    return [(number, count) for number, count in session.exec(query).all()]
+    return [(number, n) for _, number, n in by_revision(session, letter_id)]
 
 
 def earlier_texts(session: Session, letter: Letter) -> list[int]:
     """Return the numbers of the revisions that those who stand apart have signed, the oldest first."""
-    query = (
-        select(Revision.number)
-        .join(Signature, col(Signature.revision_id) == Revision.id)
-        .where(Signature.letter_id == letter.id, COUNTED, under_earlier_text(letter))
-        .distinct()
-        .order_by(col(Revision.number))
-    )
-    return list(session.exec(query).all())
+    since = letter.material_revision_id or 0
+    return [number for its_id, number, _ in by_revision(session, letter.id) if its_id < since]
 
 
 def updated_at(session: Session, letter: Letter) -> datetime | None:

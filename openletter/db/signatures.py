@@ -83,19 +83,6 @@ class Signature(SQLModel, table=True):
             "id",
             where=COUNTED,
         ),
-        _index(
-            "ix_signature_counted",
-            "letter_id",
-            "kind",
-            "public",
-            "withheld",
-            "verification",
-            "revision_id",
-            # These two SQLite would otherwise look up in every row.
-            "state",
-            "held_because",
-            where=COUNTED,
-        ),
         _index("ix_signature_changed_at", "letter_id", "changed_at", where=EVER_LISTED),
         _index("ix_signature_held", "letter_id", "created_at", "id", where=HELD),
         CheckConstraint(

@@ -48,9 +48,10 @@ def test_sqlite_finds_it_by_an_index(lookup: str, runtime: Runtime) -> None:
     assert all("USING" in step or "TEMP B-TREE" in step for step in steps), steps
 
 
-def test_figures_are_counted_in_an_index_alone(runtime: Runtime) -> None:
+def test_figures_are_read_off_the_tallies_of_one_letter(runtime: Runtime) -> None:
     assert _steps("counts", runtime) == [
-        "SEARCH signature USING COVERING INDEX ix_signature_counted (letter_id=?)"
+        "SEARCH tally USING INDEX ix_tally_letter_id (letter_id=?)",
+        "USE TEMP B-TREE FOR GROUP BY",
     ]
 
 
