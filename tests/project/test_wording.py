@@ -244,5 +244,5 @@ def test_every_refusal_and_failure(client, letter, runtime):
     letter.close()
     check(client.post(f"/letters/{letter.slug}/sign", data={}), 409)
     with runtime.database.transaction() as session:
-        session.connection().exec_driver_sql("ALTER TABLE signature RENAME TO lost")
+        session.connection().exec_driver_sql("ALTER TABLE tally RENAME TO lost")
     check(client.get("/"), 500)
