@@ -42,6 +42,10 @@ class Links:
         """A letter's public page."""
         return f"{self._site}/letters/{quote(slug)}"
 
+    def embed(self, slug: str) -> str:
+        """A letter's title and count, to stand in a frame on another site."""
+        return f"{self.letter(slug)}/embed"
+
     def signatories(self, slug: str) -> str:
         """The whole public list of a letter's signatories."""
         return f"{self.letter(slug)}/signatories"

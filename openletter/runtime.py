@@ -112,6 +112,11 @@ class Runtime:
         """Where each letter's folder of parts lies that were laid out before."""
         return self.settings.data_dir / "cache" / "dossier"
 
+    @property
+    def share_images(self) -> Path:
+        """Where each letter's folder of share images lies; it may be emptied at any time."""
+        return self.settings.data_dir / "cache" / "share"
+
     def dossier_cache(self, letter_id: int) -> Path:
         """Where parts of a letter's dossiers lie that were laid out before; it may be emptied at any time."""
         return self.dossier_caches / str(letter_id)

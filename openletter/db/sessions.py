@@ -28,6 +28,7 @@ from openletter.db import (  # noqa: F401
     letters,
     omissions,
     outbox,
+    share_words,
     signatures,
     statements,
     support,

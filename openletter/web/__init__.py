@@ -15,6 +15,7 @@ from openletter.web import (
     devmail,
     earlier,
     editions,
+    embedding,
     extracts,
     heads,
     health,
@@ -24,12 +25,15 @@ from openletter.web import (
     leaving,
     letters,
     my,
+    oembed,
     officers,
     overview,
+    pictures,
     privacy,
     problems,
     revisions,
     security,
+    sharing,
     signatures,
     statements,
     styles,
@@ -75,6 +79,10 @@ def create_app(background: Background | None = None) -> Flask:
     app.register_blueprint(extracts.pages)
     app.register_blueprint(editions.pages)
     app.register_blueprint(privacy.pages)
+    app.register_blueprint(sharing.pages)
+    app.register_blueprint(pictures.pages)
+    app.register_blueprint(embedding.pages)
+    app.register_blueprint(oembed.pages)
     api.install(app)
     campaign.install(app)
     if not settings.is_production:

@@ -62,6 +62,11 @@ def speech() -> Speech:
     return cast(Speech, g.speech)
 
 
+def speak(locale: str) -> None:
+    """Let the rest of this request speak a language that its address does not say."""
+    g.speech = runtime().speech(locale)
+
+
 def links() -> Links:
     """Return the absolute addresses of pages in the language of this request."""
     return runtime().links.speaking(speech().locale)

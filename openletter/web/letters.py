@@ -19,6 +19,7 @@ from openletter.domain.sectors import Sector
 from openletter.errors import NotFound
 from openletter.web.context import links, now, runtime, session
 from openletter.web.forms import SignForm
+from openletter.web.passing_on import head_of, sharing_of
 from openletter.web.security import PUBLIC_CACHE
 
 pages = Blueprint("letters", __name__)
@@ -203,9 +204,12 @@ def shown(letter: Letter) -> dict[str, Any]:
     organisations = wall_of(letter)
     before = session().get(Letter, letter.follows_id) if letter.follows_id else None
     after = rows.followed_by(session(), letter)
+    text = rows.current_revision(session(), letter)
     return {
         "letter": letter,
-        "text": rows.current_revision(session(), letter),
+        "text": text,
+        "sharing": sharing_of(letter, text),
+        "head": head_of(letter, text),
         "letter_link": links().letter(letter.slug),
         "counts": counts,
         "updated_at": signatories.updated_at(session(), letter),

@@ -20,6 +20,7 @@ from openletter.tokens import Purpose
 from openletter.web.context import links, now, runtime, session
 from openletter.web.forms import StatementForm, ticked
 from openletter.web.my_forms import CorrectionForm, LanguageForm
+from openletter.web.passing_on import sharing_of
 
 pages = Blueprint("my", __name__)
 
@@ -132,7 +133,7 @@ def _page(
         "public/my/show.html",
         letter=letter,
         text=current_revision(session(), letter),
-        letter_link=links().letter(letter.slug),
+        sharing=sharing_of(letter, current_revision(session(), letter)),
         signature=signature,
         live=signature.state_for_owner in LIVE_STATES,
         statement=statement,

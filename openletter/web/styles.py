@@ -20,7 +20,7 @@ _COMPONENTS = (
     *("notices", "passages", "facts", "tables", "pagination"),
     *("letter", "letterhead", "timeline", "requests", "voices", "statements", "side", "count"),
     *("sign-form", "sign-bar", "names", "organisations", "people", "naming"),
-    *("own-signature", "contents", "checking"),
+    *("own-signature", "contents", "checking", "share"),
 )
 _DESK = (
     *("frame", "parts", "writing", "statements", "signatures", "review", "dossier", "versions"),
@@ -31,6 +31,7 @@ SHEETS: dict[str, tuple[str, ...]] = {
         *(f"components/{name}" for name in _COMPONENTS),
         *("preferences", "print"),
     ),
+    "embed": ("tokens", "fonts", "base", "components/buttons", "components/embed"),
     "desk": tuple(f"desk/{name}" for name in _DESK),
 }
 """The files of each sheet in the order of their weight: what comes later wins."""

@@ -22,7 +22,7 @@ from openletter.web.context import LOCALE, runtime
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-ONE_ADDRESS = frozenset({"static", "styles", "api", "campaign", "devmail", "health"})
+ONE_ADDRESS = frozenset({"static", "styles", "api", "campaign", "devmail", "health", "oembed"})
 """Blueprints that speak no language, or English alone."""
 SAYS_WHAT_IS_SHOWN: dict[str, frozenset[str]] = {
     "editions.verify": frozenset({"edition", "sha256"}),

@@ -35,6 +35,7 @@ READ_ATTRIBUTES = (
     "placeholder",
     "data-done",
     "data-share-title",
+    "data-share-words",
     "data-sending",
     "data-reading",
     "data-several",
@@ -125,12 +126,13 @@ def texts_of(html):
             continue
         # Countries are named by CLDR, which has them in Welsh, too.
         if element.getparent() is None or element.getparent().get("id") != "country":
-            # What is typed into a terminal is the same in every language.
-            yield (element.text or "") if element.tag != "kbd" else ""
+            # What is typed into a terminal is the same in every language, as are code and the names of networks.
+            same = element.tag == "kbd" or element.get("translate") == "no"
+            yield "" if same else (element.text or "")
         yield element.tail or ""
         yield from (element.get(name, "") for name in READ_ATTRIBUTES)
         if element.tag == "meta" and (element.get("name") or element.get("property")) in (
-            "description", "og:title", "og:description",
+            "description", "og:title", "og:description", "og:image:alt",
         ):  # fmt: skip
             yield element.get("content")
 
@@ -156,7 +158,7 @@ def test_the_list_without_letters(client):
     check(client.get("/"))
 
 
-@pytest.mark.parametrize("page", ["", "/sign", "/signatories", "/statements"])
+@pytest.mark.parametrize("page", ["", "/sign", "/signatories", "/statements", "/share", "/embed"])
 def test_the_pages_of_a_letter(client, letter, author, page):
     with letter.transaction() as (session, _):
         extracts.approve(

@@ -14,20 +14,23 @@ from openletter.web.context import speech
 
 PREFIX = "/api/"
 PROBLEM_TYPE = "application/problem+json"
+_FOR_PROGRAMS = frozenset({"oembed.show"})
+"""What else is asked by programs alone."""
 _DETAILS: dict[int, str] = {
     400: "The request could not be understood.",
     403: "This API only reads. Ask with GET.",
     404: "There is nothing at this address. /api/v1/openapi.json says what there is.",
     405: "This API only reads. Ask with GET.",
     413: "The request is too large.",
+    501: "There is no answer in this format. Ask for JSON.",
     503: "Too many are here at this moment. Try again in a minute.",
     500: "Something went wrong here. It is not your fault. Try again in a few minutes.",
 }
 
 
 def asked_by_program() -> bool:
-    """Tell whether this request is for the API, whose every answer is for a program."""
-    return request.path.startswith(PREFIX)
+    """Tell whether this request is for the API or for what else only programs ask."""
+    return request.path.startswith(PREFIX) or request.endpoint in _FOR_PROGRAMS
 
 
 def problem_of(error: Exception, status: int) -> Response:

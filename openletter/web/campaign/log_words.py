@@ -76,6 +76,7 @@ SENTENCES: dict[str, Sentence] = {
             count=count,
         ),
     ),
+    "share-words-changed": _plain(N_("The words for passing the letter on were changed.")),
     "dossier-planned": _counted(
         "parts",
         lambda say, n, count: say.ngettext(

@@ -17,6 +17,9 @@ from openletter.web.api.operations import OPERATIONS
 from tests.conftest import BASE_URL
 from tests.web.api.voices import let_speak
 
+AS_IT_IS = {"Accept-Encoding": "identity"}
+"""Schemathesis asks an application in process for gzip, and cannot read it."""
+
 
 def test_the_document_describes_every_operation_and_where_it_is(client):
     document = client.get("/api/v1/openapi.json").get_json()
@@ -81,7 +84,7 @@ def test_whatever_is_asked_of_the_api_nothing_falls_over(app, campaign):
                 case.path_parameters["slug"] = campaign.slug
             # A cursor is a text, but not every text is one: no schema can say which are.
             excused = [positive_data_acceptance] if "cursor" in case.query else []
-            case.call_and_validate(excluded_checks=excused)
+            case.call_and_validate(excluded_checks=excused, headers=AS_IT_IS)
             tried.add(case.operation.label)
 
         ask()

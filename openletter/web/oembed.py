@@ -1,0 +1,93 @@
+"""oEmbed: what a site needs to know to show a letter of which it has only the address (oembed.com, version 1.0)."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from flask import Blueprint, Response, abort, current_app, jsonify, request
+from werkzeug.exceptions import HTTPException
+
+from openletter.db.letters import Letter, Revision, current_revision
+from openletter.errors import InvalidInput, NotFound
+from openletter.i18n import locales
+from openletter.links import mount
+from openletter.pictures.share_image import HEIGHT, WIDTH
+from openletter.web.context import links, runtime, session, speak
+from openletter.web.letters import public_letter
+from openletter.web.passing_on import EMBED_HEIGHT, absolute, embed_line, head_of
+
+pages = Blueprint("oembed", __name__)
+
+EMBED_WIDTH = 640
+KEPT_FOR = 300  # seconds
+_SHOWN_BY = {"letters.show", "embedding.show", "sharing.show", "signatures.sign"}
+
+
+@pages.get("/oembed")
+def show() -> Response:
+    """How a letter is shown in a frame, as JSON; XML is not offered."""
+    if request.args.get("format", "json") != "json":
+        abort(501)
+    locale, slug = _letter_at(request.args.get("url", ""))
+    letter = public_letter(slug)
+    speak(locale)
+    text = current_revision(session(), letter)
+    width, height = _room("maxwidth", EMBED_WIDTH), _room("maxheight", EMBED_HEIGHT)
+    response: Response = jsonify(_described(letter, text, width, height))
+    response.headers["Cache-Control"] = f"public, max-age={KEPT_FOR}"
+    response.add_etag()
+    response.make_conditional(request)
+    return response
+
+
+def _described(letter: Letter, text: Revision, width: int, height: int) -> dict[str, Any]:
+    said: dict[str, Any] = {
+        "version": "1.0",
+        "type": "rich",
+        "provider_name": "Openletter",
+        "provider_url": absolute("letters.index"),
+        "title": text.title,
+        "author_name": letter.organiser.name,
+        "cache_age": KEPT_FOR,
+        "html": embed_line(text, links().embed(letter.slug), str(width), height),
+        "width": width,
+        "height": height,
+    }
+    if "maxwidth" not in request.args and "maxheight" not in request.args:
+        said |= {
+            "thumbnail_url": head_of(letter, text)["image"],
+            "thumbnail_width": WIDTH,
+            "thumbnail_height": HEIGHT,
+        }
+    return said
+
+
+def _letter_at(url: str) -> tuple[str, str]:
+    """Return the language and the slug of the letter that an address of ours shows; raises NotFound for any other."""
+    # What follows in an address shows no other letter.
+    path = re.split("[?#]", url.removeprefix(runtime().settings.base_url), maxsplit=1)[0]
+    for locale in reversed(locales()):
+        below = f"{mount(locale)}/"
+        if path != url and path.startswith(below):
+            return locale, _slug_of(f"/{path.removeprefix(below)}")
+    raise NotFound("There is no letter of this site at that address.")
+
+
+def _slug_of(path: str) -> str:
+    try:
+        endpoint, values = current_app.url_map.bind("").match(path, "GET")
+    except HTTPException:
+        endpoint, values = "", {}
+    if endpoint not in _SHOWN_BY:
+        raise NotFound("There is no letter of this site at that address.")
+    return str(values["slug"])
+
+
+def _room(name: str, wanted: int) -> int:
+    asked = request.args.get(name, "")
+    if not asked:
+        return wanted
+    if not (asked.isascii() and asked.isdecimal()) or not int(asked[:9]):
+        raise InvalidInput("Give %(name)s in pixels, as a whole number, or leave it out", name=name)
+    return min(wanted, int(asked[:9]))

@@ -1,0 +1,168 @@
+"""What passes a letter on, for every page that offers it: ways and words, and what other sites show of a link to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import render_template, url_for
+
+from openletter.db import signatories
+from openletter.db.letters import Letter, Revision, delivery_of
+from openletter.db.share_words import words_in
+from openletter.domain import letters, sharing
+from openletter.domain.sharing import Way
+from openletter.pictures.share_image import HEIGHT, WIDTH, ShareImage
+from openletter.web.context import now, runtime, session, speech
+
+ACCENT = "#1c5a43"
+EMBED_HEIGHT = 260
+"""Pixels; enough for a title of several lines on a narrow page."""
+
+
+@dataclass(frozen=True)
+class Sharing:
+    """What somebody needs to pass a letter on."""
+
+    title: str
+    address: str
+    words: str
+    ways: tuple[Way, ...]
+    page: str
+
+
+def sharing_of(letter: Letter, text: Revision) -> Sharing:
+    """Return what passes a letter on, in the language of this request."""
+    address = absolute("letters.show", slug=letter.slug)
+    words = words_in(session(), letter, speech().locale) or default_words(letter, text)
+    return Sharing(
+        title=text.title,
+        address=address,
+        words=words,
+        ways=sharing.ways(text.title, words, address),
+        page=url_for("sharing.show", slug=letter.slug),
+    )
+
+
+def default_words(letter: Letter, text: Revision, language: str | None = None) -> str:
+    """Return the words that go along where the campaigner has prepared none."""
+    say = runtime().speech(language) if language else speech()
+    if _is_open(letter):
+        return say.gettext(
+            "“%(title)s”: an open letter from %(organiser)s. Read it, and sign if you agree:",
+            title=text.title,
+            organiser=letter.organiser.name,
+        )
+    return say.gettext(
+        "“%(title)s”: an open letter from %(organiser)s. Read it, and see what came of it:",
+        title=text.title,
+        organiser=letter.organiser.name,
+    )
+
+
+def share_image_of(letter: Letter, text: Revision) -> ShareImage:
+    """Return what a letter's share image says, in the language of this request."""
+    say = speech()
+    signed = signed_by(letter)
+    shown = sharing.rounded(signed)
+    return ShareImage(
+        above=say.gettext("An open letter from %(organiser)s", organiser=letter.organiser.name),
+        title=text.title,
+        figure=(say.number(shown) + ("+" if shown < signed else "")) if signed else "",
+        figure_words=_figure_words(letter, signed),
+        site=runtime().settings.base_url.partition("://")[2],
+        accent=ACCENT,
+    )
+
+
+def _figure_words(letter: Letter, signed: int) -> str:
+    say = speech()
+    if signed:
+        return say.ngettext("signature", "signatures", signed)
+    return say.gettext("Read it, and sign if you agree") if _is_open(letter) else ""
+
+
+def signed_by(letter: Letter) -> int:
+    """Return how many have signed, or had when it was handed over, where the names are not kept here."""
+    counts = signatories.counts(session(), letter, now=now())
+    if counts.count:
+        return counts.count
+    delivery = delivery_of(session(), letter)
+    return delivery.signatures if delivery else 0
+
+
+def head_of(letter: Letter, text: Revision) -> dict[str, Any]:
+    """Return what a letter's page tells programs that show links: its picture, and what it is (schema.org)."""
+    picture = share_image_of(letter, text)
+    image = absolute("pictures.share_image", slug=letter.slug, v=picture.key[:12])
+    return {
+        "image": image,
+        "image_alt": " ".join(filter(None, (text.title, picture.figure, picture.figure_words))),
+        "image_width": WIDTH,
+        "image_height": HEIGHT,
+        "oembed": absolute(
+            "oembed.show", url=absolute("letters.show", slug=letter.slug), format="json"
+        ),
+        "linked_data": _linked_data(letter, text, image),
+    }
+
+
+def absolute(endpoint: str, **values: Any) -> str:
+    """Return the whole address of a page in the language of this request, at the host that the settings name."""
+    return runtime().links.base_url + url_for(endpoint, **values)
+
+
+def embed_line(
+    text: Revision, address: str, width: str = "100%", height: int = EMBED_HEIGHT
+) -> str:
+    """Return the line of HTML that shows a letter in a frame on another site; `address` is that of the frame."""
+    return render_template(
+        "public/sharing/embed_line.html",
+        address=address,
+        title=text.title,
+        width=width,
+        height=height,
+    ).strip()
+
+
+def badge_line(letter: Letter, text: Revision) -> str:
+    """Return the line of HTML that shows a letter's count on another site, as a link to it."""
+    return render_template(
+        "public/sharing/badge_line.html",
+        address=absolute("letters.show", slug=letter.slug),
+        badge=absolute("pictures.badge", slug=letter.slug),
+        title=text.title,
+    ).strip()
+
+
+def _is_open(letter: Letter) -> bool:
+    return letters.is_open(letter.state, letter.deadline, runtime().today())
+
+
+def _linked_data(letter: Letter, text: Revision, image: str) -> dict[str, Any]:
+    address = absolute("letters.show", slug=letter.slug)
+    said: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": "Article",
+        "@id": address,
+        "url": address,
+        "headline": text.title,
+        "genre": "Open letter",
+        "inLanguage": text.language,
+        "image": image,
+        "author": {"@type": "Organization", "name": letter.organiser.name},
+        "about": text.addressee,
+        "datePublished": (letter.opened_at or letter.created_at).isoformat(timespec="seconds"),
+        "dateModified": text.created_at.isoformat(timespec="seconds"),
+        "interactionStatistic": {
+            "@type": "InteractionCounter",
+            "interactionType": {"@type": "EndorseAction"},
+            "userInteractionCount": signed_by(letter),
+        },
+    }
+    if _is_open(letter):
+        said["potentialAction"] = {
+            "@type": "EndorseAction",
+            "target": absolute("signatures.sign", slug=letter.slug),
+        }
+    return said

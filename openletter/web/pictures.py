@@ -1,0 +1,96 @@
+"""A letter's pictures: the share image, kept once drawn, the badge with its count, and the QR code of its address."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+from flask import Blueprint, Response, request
+
+from openletter.db.letters import Letter, current_revision
+from openletter.pictures import badge as badges
+from openletter.pictures import share_image as images
+from openletter.pictures.qr import qr_code
+from openletter.pictures.share_image import ShareImage
+from openletter.web.context import runtime, session, speech
+from openletter.web.letters import public_letter
+from openletter.web.passing_on import ACCENT, absolute, share_image_of, signed_by
+from openletter.web.security import PUBLIC_CACHE
+
+pages = Blueprint("pictures", __name__)
+
+PICTURE_CACHE = "public, max-age=300"
+_DRAWING = threading.Lock()
+"""One picture is drawn at a time in each process, however many ask."""
+
+
+@pages.get("/letters/<slug>/share.png")
+def share_image(slug: str) -> Response:
+    """The picture beside a shared link: it is drawn anew only when its words or the rounded count have moved."""
+    letter = public_letter(slug)
+    picture = share_image_of(letter, current_revision(session(), letter))
+    response = Response(mimetype="image/png")
+    response.set_etag(picture.key)
+    if response.make_conditional(request).status_code != 304:
+        response.set_data(_kept_or_drawn(letter, picture))
+    return _public(response, PICTURE_CACHE)
+
+
+@pages.get("/letters/<slug>/badge.svg")
+def badge(slug: str) -> Response:
+    """The count as a small picture for anybody's page."""
+    letter = public_letter(slug)
+    say, signed = speech(), signed_by(letter)
+    text = current_revision(session(), letter)
+    count = say.ngettext(
+        "%(count)s signature", "%(count)s signatures", signed, count=say.number(signed)
+    )
+    spoken = say.gettext("Open letter “%(title)s”: %(count)s", title=text.title, count=count)
+    drawn = badges.drawn(badges.Badge(say.gettext("Open letter"), count, spoken, ACCENT))
+    return _drawing(drawn, PUBLIC_CACHE)
+
+
+@pages.get("/letters/<slug>/qr.svg")
+def qr(slug: str) -> Response:
+    """A QR code that leads to the letter, to print at any size."""
+    letter = public_letter(slug)
+    text = current_revision(session(), letter)
+    title = speech().gettext("QR code for the open letter “%(title)s”", title=text.title)
+    return _drawing(qr_code(absolute("letters.show", slug=letter.slug), title), PICTURE_CACHE)
+
+
+def _drawing(content: bytes, cache: str) -> Response:
+    response = Response(content, mimetype="image/svg+xml")
+    response.add_etag()
+    response.make_conditional(request)
+    return _public(response, cache)
+
+
+def _public(response: Response, cache: str) -> Response:
+    response.headers["Cache-Control"] = cache
+    # Pages of other sites may show it, also those that ask for leave to (COEP).
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
+
+
+def _kept_or_drawn(letter: Letter, picture: ShareImage) -> bytes:
+    folder = runtime().share_images / f"{letter.id}-{speech().locale}"
+    file = folder / f"{picture.key}.png"
+    with _DRAWING:
+        try:
+            return file.read_bytes()
+        except FileNotFoundError:
+            content = images.drawn(picture)
+            _keep(file, content)
+            return content
+
+
+def _keep(file: Path, content: bytes) -> None:
+    """Keep a picture in the place of the one before it, so that a letter has one in each language."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = file.with_suffix(f".{threading.get_native_id()}.part")
+    unfinished.write_bytes(content)
+    unfinished.replace(file)
+    for other in file.parent.glob("*.png"):
+        if other != file:
+            other.unlink(missing_ok=True)
