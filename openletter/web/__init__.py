@@ -17,6 +17,7 @@ from openletter.web import (
     editions,
     embedding,
     extracts,
+    feeds,
     heads,
     health,
     inbox,
@@ -41,6 +42,30 @@ from openletter.web import (
     turns,
 )
 
+_ROOMS = (
+    health,
+    styles,
+    letters,
+    revisions,
+    signatures,
+    statements,
+    earlier,
+    overview,
+    my,
+    officers,
+    leaving,
+    agreeing,
+    extracts,
+    editions,
+    privacy,
+    sharing,
+    pictures,
+    embedding,
+    oembed,
+    feeds,
+)
+"""Whatever has pages for the public, or for who watches over the host."""
+
 
 def create_app(background: Background | None = None) -> Flask:
     """Return the application of an installation, by default of the one that the environment describes."""
@@ -64,25 +89,8 @@ def create_app(background: Background | None = None) -> Flask:
     language.install(app)
     problems.install(app)
 
-    app.register_blueprint(health.pages)
-    app.register_blueprint(styles.pages)
-    app.register_blueprint(letters.pages)
-    app.register_blueprint(revisions.pages)
-    app.register_blueprint(signatures.pages)
-    app.register_blueprint(statements.pages)
-    app.register_blueprint(earlier.pages)
-    app.register_blueprint(overview.pages)
-    app.register_blueprint(my.pages)
-    app.register_blueprint(officers.pages)
-    app.register_blueprint(leaving.pages)
-    app.register_blueprint(agreeing.pages)
-    app.register_blueprint(extracts.pages)
-    app.register_blueprint(editions.pages)
-    app.register_blueprint(privacy.pages)
-    app.register_blueprint(sharing.pages)
-    app.register_blueprint(pictures.pages)
-    app.register_blueprint(embedding.pages)
-    app.register_blueprint(oembed.pages)
+    for room in _ROOMS:
+        app.register_blueprint(room.pages)
     api.install(app)
     campaign.install(app)
     if not settings.is_production:

@@ -1,0 +1,129 @@
+"""Feeds of a letter: who signs it and shows it, and what happens to it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Response, request
+
+from openletter import atom, markdown
+from openletter.db import newest, signatories, timeline
+from openletter.db.letters import Letter, current_revision, reply_to
+from openletter.db.newest import Listed, Sought
+from openletter.domain.safety import NameForm
+from openletter.domain.signatures import SignatureKind
+from openletter.domain.timeline import STEP_WORDS, Event, Step
+from openletter.web.context import links, now, runtime, session, speech
+from openletter.web.letters import public_letter
+from openletter.web.names import public_id
+from openletter.web.passing_on import absolute
+from openletter.web.security import PUBLIC_CACHE
+
+pages = Blueprint("feeds", __name__)
+
+ENTRIES = 100
+
+
+@pages.get("/letters/<slug>/signatures.atom")
+def signatures(slug: str) -> Response:
+    """The newest signatures whose owners show their name."""
+    letter = public_letter(slug)
+    text = current_revision(session(), letter)
+    found = newest.signatories(session(), letter, Sought(), now=now(), limit=ENTRIES)
+    moved = signatories.updated_at(session(), letter) or letter.opened_at or letter.created_at
+    entries = tuple(_signed(letter, one) for one in found)
+    say = speech()
+    return _answered(
+        letter,
+        entries,
+        # A name that comes out late moves nothing else.
+        max([moved, *(entry.updated for entry in entries)]),
+        say.gettext("Signatures under “%(title)s”", title=text.title),
+        say.gettext("The newest signatures of those who show their name."),
+    )
+
+
+@pages.get("/letters/<slug>/updates.atom")
+def updates(slug: str) -> Response:
+    """What has happened to the letter, the newest first."""
+    letter = public_letter(slug)
+    text = current_revision(session(), letter)
+    happened = [_told(letter, event) for event in timeline.events(session(), letter)]
+    entries = tuple(sorted(happened, key=lambda entry: entry.updated, reverse=True)[:ENTRIES])
+    say = speech()
+    return _answered(
+        letter,
+        entries,
+        entries[0].updated if entries else letter.created_at,
+        say.gettext("What happens to “%(title)s”", title=text.title),
+        say.gettext("When the letter opens, changes, closes, is handed over and answered."),
+    )
+
+
+def _answered(
+    letter: Letter, entries: tuple[atom.Entry, ...], updated: datetime, title: str, subtitle: str
+) -> Response:
+    name = (request.endpoint or "").rpartition(".")[2]
+    language = speech().locale
+    feed = atom.Feed(
+        id=_tag(letter, f"{name}/{language}"),
+        title=title,
+        subtitle=subtitle,
+        language=language.replace("_", "-"),
+        updated=updated,
+        author=letter.organiser.name,
+        own_address=absolute(f"feeds.{name}", slug=letter.slug),
+        page=links().letter(letter.slug),
+        entries=entries,
+    )
+    response = Response(atom.written(feed), content_type=f"{atom.MIMETYPE}; charset=utf-8")
+    response.headers["Cache-Control"] = PUBLIC_CACHE
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.add_etag()
+    response.make_conditional(request)
+    return response
+
+
+def _signed(letter: Letter, one: Listed) -> atom.Entry:
+    who = one.signatory
+    is_organisation = who.kind is SignatureKind.ORGANISATION
+    more = (who.name, who.role) if is_organisation else (who.role, who.organisation)
+    return atom.Entry(
+        id=_tag(letter, f"signatures/{public_id(one.key)}"),
+        title=who.organisation if is_organisation else who.name,
+        updated=_came_out(letter, who.confirmed_at),
+        link=links().signatories(letter.slug),
+        text=", ".join(part for part in more if part),
+    )
+
+
+def _came_out(letter: Letter, confirmed_at: datetime) -> datetime:
+    """Return when a name came out: to the day only where the letter shortens names, since the hour may tell whose."""
+    moment = confirmed_at + timedelta(hours=letter.names_after_hours)
+    if letter.name_form is NameForm.FULL:
+        return moment
+    return datetime.combine(moment.date(), time(), tzinfo=UTC)
+
+
+def _told(letter: Letter, event: Event) -> atom.Entry:
+    day = datetime.combine(event.day, time(), tzinfo=UTC) if event.day else None
+    said = ", ".join(part for part in (event.note, event.when) if part)
+    return atom.Entry(
+        id=_tag(letter, f"updates/{event.id}"),
+        title=speech().gettext(STEP_WORDS[event.step]),
+        updated=event.at or day or letter.created_at,
+        link=links().letter(letter.slug),
+        text=said,
+        html=_reply(letter) if event.step is Step.ANSWERED else "",
+    )
+
+
+def _reply(letter: Letter) -> str:
+    reply = reply_to(session(), letter)
+    return markdown.to_html(reply.summary) if reply else ""
+
+
+def _tag(letter: Letter, specific: str) -> str:
+    host = urlsplit(runtime().settings.base_url).hostname or ""
+    return atom.tag(host, letter.created_at.date(), f"letters/{letter.slug}/{specific}")
