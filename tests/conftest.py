@@ -316,7 +316,7 @@ def client(app: Flask) -> FlaskClient:
 def organiser_id(runtime: Runtime, clock: Clock) -> int:
     """A coalition."""
     with runtime.database.transaction() as session:
-        organiser = Organiser(name="Readers of Wales", created_at=clock())
+        organiser = Organiser(name="Readers of Wales", slug="readers-of-wales", created_at=clock())
         session.add(organiser)
         session.flush()
         return organiser.id or 0

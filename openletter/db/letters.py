@@ -28,6 +28,10 @@ class Organiser(SQLModel, table=True):
     id: int = Field(default=None, primary_key=True)
     name: str = Field(max_length=200)
     created_at: datetime = Field(sa_type=Moment)
+    slug: str | None = Field(default=None, max_length=80, index=True, unique=True)
+    """Where its own page is; it stays when the coalition takes another name."""
+    about: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": text("''")})
+    """Who they are, in Markdown."""
 
     def __str__(self) -> str:
         """Return the coalition's name."""
@@ -79,6 +83,8 @@ class Letter(SQLModel, table=True):
         default=None, sa_column=Column(JSON(none_as_null=True), nullable=True)
     )
     """How its next edition is put together, as `Plan.stored` writes it; None for the plan that a letter begins with."""
+    accent: str | None = Field(default=None, max_length=7)
+    """The campaign's colour as its campaigner chose it, `#rrggbb`; None for Openletter's own."""
     forgotten_at: datetime | None = Field(default=None, sa_type=Moment)
     """When addresses and network data of its signatures were erased."""
 
@@ -271,9 +277,12 @@ def letter_to_change(session: Session, slug: str) -> Letter | None:
     return session.exec(query).first()
 
 
-def public_letters(session: Session) -> list[Letter]:
-    """Return the letters that anybody may read, open ones first, then the newest."""
-    found = session.exec(select(Letter).where(col(Letter.state).in_(PUBLIC_STATES))).all()
+def public_letters(session: Session, organiser: Organiser | None = None) -> list[Letter]:
+    """Return the letters that anybody may read, of one organiser or of all, open ones first, then the newest."""
+    query = select(Letter).where(col(Letter.state).in_(PUBLIC_STATES))
+    if organiser is not None:
+        query = query.where(Letter.organiser_id == organiser.id)
+    found = session.exec(query).all()
     return sorted(
         found,
         key=lambda letter: (

@@ -11,9 +11,10 @@ from openletter.db.campaigners import Campaigner, SignIn, campaigner_by_address,
 from openletter.db.letters import Organiser
 from openletter.domain import text
 from openletter.domain.addresses import Address
-from openletter.errors import InvalidInput, NotAllowed
+from openletter.errors import NotAllowed
 from openletter.mail import outbox
 from openletter.mail.messages import Message, TokenLink
+from openletter.services import organisers
 from openletter.tokens import MAX_AGE, Purpose, Tokens, hash_of, new_key
 
 SIGN_INS_MAX = 5
@@ -102,15 +103,6 @@ def end_sessions(session: Session, campaigner: Campaigner, *, now: datetime) -> 
     session.add(campaigner)
 
 
-def rename_organiser(session: Session, organiser: Organiser, name: str) -> None:
-    """Give the coalition its name; raises InvalidInput if it is empty or deceptive."""
-    clean = text.clean_line(name, field="name", limit=text.ORGANISATION_MAX)
-    if not clean:
-        raise InvalidInput("Enter the name of your coalition", field="name")
-    organiser.name = clean
-    session.add(organiser)
-
-
 def _organiser(session: Session, name: str, address: Address, now: datetime) -> Organiser:
     wanted = text.clean_line(name, field="organiser", limit=text.ORGANISATION_MAX)
     known = session.exec(select(Organiser)).all()
@@ -122,6 +114,7 @@ def _organiser(session: Session, name: str, address: Address, now: datetime) -> 
         if organiser.name.casefold() == wanted.casefold():
             return organiser
     organiser = Organiser(name=wanted or address.canonical.split("@")[1], created_at=now)
+    organisers.give_address(session, organiser)
     session.add(organiser)
     session.flush()
     return organiser

@@ -7,9 +7,10 @@ import re
 from functools import cache
 from typing import Any
 
-from flask import Blueprint, Response, abort, url_for
+from flask import Blueprint, Response, abort, render_template, url_for
 
 from openletter import templating
+from openletter.domain import accents
 from openletter.web.language import asset
 
 pages = Blueprint("styles", __name__)
@@ -35,6 +36,7 @@ SHEETS: dict[str, tuple[str, ...]] = {
     "desk": tuple(f"desk/{name}" for name in _DESK),
 }
 """The files of each sheet in the order of their weight: what comes later wins."""
+_COLOUR = re.compile("[0-9a-f]{6}")
 _COMMENT = re.compile(r"/\*.*?\*/\s*", re.DOTALL)
 _FILE = re.compile(r"""url\(["']\.\./((?:fonts|img)/[^"']+)["']\)""")
 
@@ -50,6 +52,20 @@ def show(name: str) -> Response:
     if name not in SHEETS:
         abort(404)
     response = Response(sheet(name), mimetype="text/css")
+    response.headers["Cache-Control"] = KEPT_FOR_EVER
+    return response
+
+
+@pages.get("/accent/<colour>.css")
+def accent(colour: str) -> Response:
+    """The accent that a campaign's colour gives, for light and dark; its address is its content."""
+    if not _COLOUR.fullmatch(colour):
+        abort(404)
+    shades = accents.readable(f"#{colour}")
+    response = Response(
+        render_template("styles/accent.css", light=shades.light, dark=shades.dark),
+        mimetype="text/css",
+    )
     response.headers["Cache-Control"] = KEPT_FOR_EVER
     return response
 

@@ -81,7 +81,7 @@ def letter(runtime):
     """A letter in Cyrillic: signed in every way, spoken for, followed by none."""
     now, today = runtime.clock(), runtime.today()
     with runtime.database.transaction() as session:
-        organiser = Organiser(name="Читатели", created_at=now)
+        organiser = Organiser(name="Читатели", slug="chitateli", about="Мы.", created_at=now)
         session.add(organiser)
         session.flush()
         arrangements = letters.Arrangements(deadline=date(2026, 12, 31), prompts=("Почему?",))
@@ -165,6 +165,10 @@ def test_the_pages_of_a_letter(client, letter, author, page):
             session, session.exec(select(Extract)).one(), "Спасибо.", now=letter.runtime.clock()
         )
     check(client.get(f"/letters/{letter.slug}{page}"))
+
+
+def test_the_page_of_a_coalition(client, letter):
+    check(client.get("/organisers/chitateli"))
 
 
 @pytest.mark.parametrize("form", list(NameForm))

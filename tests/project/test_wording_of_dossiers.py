@@ -78,6 +78,12 @@ def test_the_plan(under, send, author):
     send("dossier/plan", EVERYTHING | {"paper": "a5", "type_size": "large", "tongue": "both"})
 
 
+def test_the_look(under, send):
+    under("look")
+    send("look", {"accent": "red"}, 422)
+    send("look", {"accent": "#ffcc00"})
+
+
 def test_a_preview_of_nothing(desk, letter):
     check(desk.get(f"/campaign/letters/{letter.slug}/dossier/preview?parts="), 422)
 

@@ -2,9 +2,8 @@ import pytest
 from sqlmodel import select
 
 from openletter.db.campaigners import SignIn
-from openletter.db.letters import Organiser
 from openletter.domain.addresses import address
-from openletter.errors import InvalidInput, NotAllowed
+from openletter.errors import NotAllowed
 from openletter.services import campaigners
 from openletter.services.campaigners import SIGN_INS_MAX
 from openletter.tokens import Purpose, TokenExpired, hash_of, new_key
@@ -121,14 +120,3 @@ def test_the_database_keeps_a_hash_and_no_token(add, ask, runtime, sent_mail):
         kept = session.exec(select(SignIn)).one()
 
     assert kept.token_hash == hash_of(link(mail, "campaign").rsplit("/", 1)[1])
-
-
-def test_the_coalition_is_renamed_to_something_readable(runtime, organiser_id):
-    with runtime.database.transaction() as session:
-        organiser = session.get_one(Organiser, organiser_id)
-        campaigners.rename_organiser(session, organiser, "  Darllenwyr   Cymru ")
-        assert organiser.name == "Darllenwyr Cymru"
-        for wrong in ("", " ", "Readers\u202e", "x" * 201):
-            with pytest.raises(InvalidInput):
-                campaigners.rename_organiser(session, organiser, wrong)
-        assert organiser.name == "Darllenwyr Cymru"

@@ -208,11 +208,18 @@ class ExtractForm(DeskForm):
 
 
 class OrganiserForm(DeskForm):
-    """The coalition's name."""
+    """The coalition's name, and what it says about itself."""
 
     name = StringField(
         lazy("Name of your coalition"),
         description=lazy("It stands over every letter, in every message and on the dossier."),
+    )
+    about = TextAreaField(
+        lazy("Who you are (optional)"),
+        description=lazy(
+            "It stands on your own page, which every letter links to. Markdown works: **bold**, *italic*, "
+            "[a link](https://example.org), lists."
+        ),
     )
 
 

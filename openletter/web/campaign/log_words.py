@@ -63,6 +63,7 @@ SENTENCES: dict[str, Sentence] = {
     "safety-changed": _plain(
         N_("It was changed how names are published, and whether search engines may list them.")
     ),
+    "colour-changed": _plain(N_("The colour of the letter’s pages was changed.")),
     "text-changed": lambda say, done: say.gettext(
         "The text was changed. It is revision %(revision)s now.",
         revision=say.number(done["revision"]),

@@ -165,7 +165,7 @@ def test_the_last_day_is_called_by_its_name(desk, letter):
 
 def test_the_coalition_gets_another_name(desk, letter, client):
     desk.get("/campaign/organiser")
-    desk.press("Save the name", name="  Readers   of Cymru ")
+    desk.press("Save", name="  Readers   of Cymru ")
 
     assert "is now called Readers of Cymru" in desk.said
     assert "Readers of Cymru" in client.get(f"/letters/{letter.slug}").get_data(as_text=True)
@@ -174,9 +174,7 @@ def test_the_coalition_gets_another_name(desk, letter, client):
 def test_a_coalition_without_a_name_is_refused(desk):
     desk.get("/campaign/organiser")
 
-    assert desk.press("Save the name", 422, name=" ").faults == {
-        "name": "Enter the name of your coalition"
-    }
+    assert desk.press("Save", 422, name=" ").faults == {"name": "Enter the name of your coalition"}
 
 
 def test_a_letter_handed_over_without_names_here_shows_no_nought_beneath_its_figure(desk, letter):
