@@ -32,8 +32,9 @@ def test_it_says_who_they_are_and_leads_to_their_letters(browser, letter, about)
 
 
 def test_letters_and_the_first_page_lead_to_it(browser, letter):
-    for address in ("/", f"/letters/{letter.slug}"):
-        assert browser.get(address).links()["Readers of Wales"] == PATH
+    assert browser.get("/").links()["From: Readers of Wales"] == PATH
+    head = browser.get(f"/letters/{letter.slug}").links()
+    assert head["An open letter from Readers of Wales"] == PATH
 
 
 def test_a_coalition_without_a_public_letter_has_no_page_yet(browser, letter):
