@@ -23,6 +23,7 @@ class Badge:
     count: str
     spoken: str
     accent: str
+    on_accent: str
 
 
 def drawn(badge: Badge) -> bytes:
@@ -38,7 +39,7 @@ def drawn(badge: Badge) -> bytes:
         f'<rect x=".5" y=".5" width="{whole - 1}" height="{_HEIGHT - 1}" fill="none" stroke="#807666"/>'
         f'<g font-family="{_FAMILIES}" font-size="{_SIZE}" text-anchor="middle">'
         f"{_text(badge.label, label / 2, label, '#211d17')}"
-        f"{_text(badge.count, label + count / 2, count, '#fffdf8')}"
+        f"{_text(badge.count, label + count / 2, count, badge.on_accent)}"
         "</g></svg>"
     ).encode()
 
@@ -49,6 +50,6 @@ def _room(text: str) -> int:
 
 def _text(text: str, middle: float, room: int, colour: str) -> str:
     return (
-        f'<text x="{middle:g}" y="19" fill="{colour}" textLength="{room - 2 * _PADDING}" '
+        f'<text x="{middle:g}" y="19" fill={quoteattr(colour)} textLength="{room - 2 * _PADDING}" '
         f'lengthAdjust="spacingAndGlyphs">{escape(text)}</text>'
     )

@@ -10,12 +10,12 @@ from flask import render_template, url_for
 from openletter.db import signatories
 from openletter.db.letters import Letter, Revision, delivery_of
 from openletter.db.share_words import words_in
-from openletter.domain import letters, sharing
+from openletter.domain import accents, letters, sharing
+from openletter.domain.accents import Shades
 from openletter.domain.sharing import Way
 from openletter.pictures.share_image import HEIGHT, WIDTH, ShareImage
 from openletter.web.context import now, runtime, session, speech
 
-ACCENT = "#1c5a43"
 EMBED_HEIGHT = 260
 """Pixels; enough for a title of several lines on a narrow page."""
 
@@ -71,7 +71,7 @@ def share_image_of(letter: Letter, text: Revision) -> ShareImage:
         figure=(say.number(shown) + ("+" if shown < signed else "")) if signed else "",
         figure_words=_figure_words(letter, signed),
         site=runtime().settings.base_url.partition("://")[2],
-        accent=ACCENT,
+        accent=on_paper(letter).accent,
     )
 
 
@@ -80,6 +80,11 @@ def _figure_words(letter: Letter, signed: int) -> str:
     if signed:
         return say.ngettext("signature", "signatures", signed)
     return say.gettext("Read it, and sign if you agree") if _is_open(letter) else ""
+
+
+def on_paper(letter: Letter) -> Shades:
+    """Return a letter's accent on light paper: a picture does not know how the page around it is seen."""
+    return accents.readable(letter.accent or accents.OWN).light
 
 
 def signed_by(letter: Letter) -> int:

@@ -14,7 +14,7 @@ from openletter.pictures.qr import qr_code
 from openletter.pictures.share_image import ShareImage
 from openletter.web.context import runtime, session, speech
 from openletter.web.letters import public_letter
-from openletter.web.passing_on import ACCENT, absolute, share_image_of, signed_by
+from openletter.web.passing_on import absolute, on_paper, share_image_of, signed_by
 from openletter.web.security import PUBLIC_CACHE
 
 pages = Blueprint("pictures", __name__)
@@ -46,8 +46,9 @@ def badge(slug: str) -> Response:
         "%(count)s signature", "%(count)s signatures", signed, count=say.number(signed)
     )
     spoken = say.gettext("Open letter “%(title)s”: %(count)s", title=text.title, count=count)
-    drawn = badges.drawn(badges.Badge(say.gettext("Open letter"), count, spoken, ACCENT))
-    return _drawing(drawn, PUBLIC_CACHE)
+    shades = on_paper(letter)
+    said = badges.Badge(say.gettext("Open letter"), count, spoken, shades.accent, shades.on)
+    return _drawing(badges.drawn(said), PUBLIC_CACHE)
 
 
 @pages.get("/letters/<slug>/qr.svg")
