@@ -13,7 +13,7 @@ from heapq import merge
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, true
+from sqlalchemy import ColumnElement, false, true
 from sqlmodel import Session, col, select
 
 from openletter.db.authority import PUBLIC_TRAIL, Authority, PublicTrail
@@ -31,6 +31,7 @@ from openletter.db.signatures import Signature
 from openletter.db.statements import Extract, Statement, Voice, approved, as_voice
 from openletter.domain.extracts import ExtractState
 from openletter.domain.letters import PUBLIC_STATES, LetterState
+from openletter.domain.safety import NameForm, narrower
 from openletter.domain.signatures import SignatureKind
 from openletter.domain.statements import StatementUse
 
@@ -173,7 +174,7 @@ def _of_kind(
     return (
         select(*(Signature.key, *SIGNATORY, *PUBLIC_TRAIL))
         .outerjoin(Authority, col(Authority.signature_id) == its_id)
-        .where(*names_out(letter, kind, sought.under, now), *_only(sought))
+        .where(*names_out(letter, kind, sought.under, now), *_only(letter, kind, sought))
         .where(_after(moment, its_id, after))
         .order_by(moment.desc(), its_id.desc())
     )
@@ -183,15 +184,22 @@ def _listed(session: Session, letter: Letter, query: Any) -> list[Listed]:
     width = len(SIGNATORY)
     found = []
     for key, *row in session.exec(query).all():
-        signatory = as_published(letter, row[:width])
+        signatory, shown_as = as_published(letter, row[:width]), row[width - 1]
         if signatory.kind is SignatureKind.ORGANISATION:
             signatory = replace(signatory, trail=PublicTrail(*row[width:]))
+        elif narrower(letter.name_form, shown_as) is not NameForm.FULL:
+            # Beside an initial they would tell who it is.
+            signatory = replace(signatory, sector=None, country=None)
         found.append(Listed(key, signatory))
     return found
 
 
-def _only(sought: Sought) -> list[ColumnElement[bool]]:
-    conditions = []
+def _only(letter: Letter, kind: SignatureKind, sought: Sought) -> list[ColumnElement[bool]]:
+    """Return the conditions that are asked; who is shown by an initial is found by no trait that is not shown."""
+    conditions: list[ColumnElement[bool]] = []
+    if kind is SignatureKind.INDIVIDUAL and (sought.sector or sought.country):
+        whole = letter.name_form is NameForm.FULL
+        conditions.append(col(Signature.shown_as) == NameForm.FULL if whole else false())
     if sought.sector:
         conditions.append(col(Signature.sector) == sought.sector)
     if sought.country:

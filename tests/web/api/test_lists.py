@@ -60,7 +60,7 @@ def test_the_header_leads_to_the_next_page_with_the_same_filters(client, letter)
 
 
 def test_only_who_shows_the_name_is_listed_and_only_as_the_letter_publishes_it(ask, letter, clock):
-    letter.signed("a@example.org", name="Siân Prŷs", role="Reader")
+    letter.signed("a@example.org", name="Siân Prŷs", role="Reader", country="GB-WLS")
     letter.signed("h@example.org", name="Hidden", public=False)
     letter.sign("p@example.org", name="Pending")
     whole = ask("signatories")
@@ -73,6 +73,8 @@ def test_only_who_shows_the_name_is_listed_and_only_as_the_letter_publishes_it(a
     shortened = ask("signatories")["items"][0]
     assert (shortened["name"], shortened["role"]) == ("Siân P.", "")
     assert shortened["id"] == whole["items"][0]["id"]
+    assert (whole["items"][0]["country"], shortened["country"]) == ("GB-WLS", None)
+    assert ask("signatories?country=GB-WLS")["items"] == []
 
     with letter.transaction() as (_, row):
         row.name_form, row.names_after_hours = NameForm.FULL, 2
