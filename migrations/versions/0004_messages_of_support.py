@@ -15,6 +15,7 @@ def upgrade() -> None:
         "support_message",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("key", sa.Uuid(), nullable=False),
+        sa.Column("letter_id", sa.Integer(), nullable=False),
         sa.Column("signature_id", sa.Integer(), nullable=False),
         choice(
             "state", "waiting", "failed", "ready", "approved", "declined", "taken-back",
@@ -50,11 +51,17 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_support_message")),
         sa.ForeignKeyConstraint(
+            ["letter_id"], ["letter.id"], name=op.f("fk_support_message_letter_id")
+        ),
+        sa.ForeignKeyConstraint(
             ["signature_id"], ["signature.id"], name=op.f("fk_support_message_signature_id")
         ),
         sa.UniqueConstraint("key", name=op.f("uq_support_message_key")),
         sa.UniqueConstraint("signature_id", name=op.f("uq_support_message_signature_id")),
     )  # fmt: skip
+    op.create_index(
+        op.f("ix_support_message_letter_id_state"), "support_message", ["letter_id", "state"]
+    )
     for column in ("sha256", "still_sha256"):
         op.create_index(op.f(f"ix_support_message_{column}"), "support_message", [column])
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ColumnElement, Select, Text, false, func, text
+from sqlalchemy import CheckConstraint, ColumnElement, Index, Select, Text, false, func, text
 from sqlmodel import Field, Relationship, Session, SQLModel, col, select
 
 from openletter.db.base import Moment, choice
@@ -16,6 +16,7 @@ from openletter.db.statements import COUNTED_SIGNATURE
 from openletter.domain.safety import NameForm
 from openletter.domain.support import PREPARED, Fault, MediaKind, SupportState
 
+APPROVED = frozenset({SupportState.APPROVED})
 EMPTY = {"server_default": text("''")}
 
 
@@ -24,6 +25,7 @@ class SupportMessage(SQLModel, table=True):
 
     __tablename__ = "support_message"
     __table_args__ = (
+        Index("ix_support_message_letter_id_state", "letter_id", "state"),
         CheckConstraint(
             "state NOT IN ('ready', 'approved') OR (kind IS NOT NULL AND sha256 IS NOT NULL)",
             name="prepared",
@@ -35,6 +37,8 @@ class SupportMessage(SQLModel, table=True):
     id: int = Field(default=None, primary_key=True)
     key: uuid.UUID = Field(unique=True)
     """Names it in public addresses; another file has another."""
+    letter_id: int = Field(foreign_key="letter.id")
+    """The letter of its signature, since messages are few and signatures many (see `_whose`)."""
     signature_id: int = Field(foreign_key="signature.id", unique=True)
     state: SupportState = Field(sa_type=choice(SupportState, "state_known"))
     kind: MediaKind | None = Field(default=None, sa_type=choice(MediaKind, "kind_known"))
@@ -97,43 +101,26 @@ def support_of(session: Session, signature_id: int) -> SupportMessage | None:
 
 def support_in(session: Session, letter_id: int, number: int) -> SupportMessage | None:
     """Return a prepared message by its number, if it goes with a signature of this letter that counts."""
-    query = (
-        select(SupportMessage).join(Signature).where(SupportMessage.id == number, *_seen(letter_id))
-    )
-    return session.exec(query).first()
+    found = _messages(letter_id, PREPARED).where(SupportMessage.id == number)
+    return next(iter(_whose(session, found, COUNTED_SIGNATURE)), (None, None))[0]
 
 
 def support_of_letter(session: Session, letter_id: int) -> list[SupportMessage]:
-    """Return what campaigners see: the messages that wait for a decision first, then the newest."""
-    query = (
-        select(SupportMessage)
-        .join(Signature)
-        .where(*_seen(letter_id))
-        .order_by(col(SupportMessage.updated_at).desc(), col(SupportMessage.id).desc())
-    )
-    return sorted(
-        session.exec(query).all(), key=lambda message: message.state is not SupportState.READY
-    )
+    """Return what campaigners see: the messages that wait for a decision first, then the newest.
 
-
-def count_ready(session: Session, letter_id: int) -> int:
-    """Count the messages that wait for a campaigner’s decision."""
-    query = (
-        select(func.count())
-        .select_from(SupportMessage)
-        .join(Signature)
-        .where(*_seen(letter_id), SupportMessage.state == SupportState.READY)
+    What is held for review waits with its signature.
+    """
+    query = _messages(letter_id, PREPARED).order_by(
+        col(SupportMessage.updated_at).desc(), col(SupportMessage.id).desc()
     )
-    return session.exec(query).one()
+    found = [message for message, _ in _whose(session, query, COUNTED_SIGNATURE)]
+    return sorted(found, key=lambda message: message.state is not SupportState.READY)
 
 
 def count_in_states(session: Session, letter_id: int, states: frozenset[SupportState]) -> int:
     """Count a letter’s messages in any of these states, whoever’s they are."""
-    query = (
-        select(func.count())
-        .select_from(SupportMessage)
-        .join(Signature)
-        .where(Signature.letter_id == letter_id, col(SupportMessage.state).in_(states))
+    query = select(func.count()).where(
+        SupportMessage.letter_id == letter_id, col(SupportMessage.state).in_(states)
     )
     return session.exec(query).one()
 
@@ -184,17 +171,18 @@ def public_support(
     session: Session, letter: Letter, *, now: datetime, limit: int | None = None
 ) -> list[Support]:
     """Return the approved messages that anybody may see, the newest decision first."""
-    query = _shown(letter, now).order_by(
+    query = _messages(letter.id, APPROVED).order_by(
         col(SupportMessage.decided_at).desc(), col(SupportMessage.id).desc()
     )
-    return _found(session, query.limit(limit))
+    return _shown(session, letter, query, now)[:limit]
 
 
 def public_support_by_key(
     session: Session, letter: Letter, key: uuid.UUID, *, now: datetime
 ) -> Support | None:
     """Return one message that anybody may see."""
-    return next(iter(_found(session, _shown(letter, now).where(SupportMessage.key == key))), None)
+    query = _messages(letter.id, APPROVED).where(SupportMessage.key == key)
+    return next(iter(_shown(session, letter, query, now)), None)
 
 
 def public_support_with(
@@ -202,7 +190,8 @@ def public_support_with(
 ) -> Support | None:
     """Return a message that anybody may see and that has this file, or this still."""
     its = (col(SupportMessage.sha256) == sha256) | (col(SupportMessage.still_sha256) == sha256)
-    return next(iter(_found(session, _shown(letter, now).where(its).limit(1))), None)
+    query = _messages(letter.id, APPROVED).where(its)
+    return next(iter(_shown(session, letter, query, now)), None)
 
 
 def dossier_support(
@@ -210,11 +199,17 @@ def dossier_support(
 ) -> list[Support]:
     """Return the messages that an edition prints, the oldest first: none that the public does not see."""
     query = (
-        _shown(letter, now)
-        .where(col(Signature.id).not_in(left_out))
+        _messages(letter.id, APPROVED)
+        .where(col(SupportMessage.signature_id).not_in(left_out))
         .order_by(col(SupportMessage.created_at), col(SupportMessage.id))
     )
-    return _found(session, query)
+    return _shown(session, letter, query, now)
+
+
+def is_shown(session: Session, message: SupportMessage, *, now: datetime) -> bool:
+    """Tell whether anybody sees this message now."""
+    letter = message.signature.letter
+    return public_support_by_key(session, letter, message.key, now=now) is not None
 
 
 def may_be_seen(letter: Letter, now: datetime) -> ColumnElement[bool]:
@@ -227,39 +222,29 @@ def may_be_seen(letter: Letter, now: datetime) -> ColumnElement[bool]:
     return name_is_out(letter, now) & (col(Signature.shown_as) == NameForm.FULL)
 
 
-def is_shown(session: Session, message: SupportMessage, *, now: datetime) -> bool:
-    """Tell whether anybody sees this message now."""
-    letter = message.signature.letter
-    query = _shown(letter, now).where(SupportMessage.id == message.id)
-    return session.exec(query).first() is not None
-
-
-def _seen(letter_id: int) -> tuple[Any, ...]:
-    """Return the conditions under which campaigners see a message: what is held for review waits with it."""
-    return (
-        Signature.letter_id == letter_id,
-        COUNTED_SIGNATURE,
-        col(SupportMessage.state).in_(PREPARED),
+def _messages(letter_id: int, states: frozenset[SupportState]) -> Any:
+    return select(SupportMessage).where(
+        SupportMessage.letter_id == letter_id, col(SupportMessage.state).in_(states)
     )
 
 
-def _shown(letter: Letter, now: datetime) -> Any:
-    columns: tuple[Any, ...] = (SupportMessage, Signature)
-    return (
-        select(*columns)
-        .join(Signature, col(Signature.id) == SupportMessage.signature_id)
-        .where(
-            Signature.letter_id == letter.id,
-            COUNTED_SIGNATURE,
-            under_present_text(letter),
-            may_be_seen(letter, now),
-            SupportMessage.state == SupportState.APPROVED,
-        )
-    )
+def _whose(
+    session: Session, query: Any, *conditions: ColumnElement[bool]
+) -> list[tuple[SupportMessage, Signature]]:
+    """Return the messages that a query finds whose signatures meet the conditions, with them.
+
+    In two steps: joined, SQLite would go through a million signatures to find a few messages.
+    """
+    messages = session.exec(query).all()
+    ids = [message.signature_id for message in messages]
+    standing = select(Signature).where(col(Signature.id).in_(ids), *conditions)
+    found = {one.id: one for one in (session.exec(standing).all() if ids else ())}
+    return [(one, found[one.signature_id]) for one in messages if one.signature_id in found]
 
 
-def _found(session: Session, query: Any) -> list[Support]:
-    return [_support(message, signature) for message, signature in session.exec(query).all()]
+def _shown(session: Session, letter: Letter, query: Any, now: datetime) -> list[Support]:
+    seen = (COUNTED_SIGNATURE, under_present_text(letter), may_be_seen(letter, now))
+    return [_support(message, signature) for message, signature in _whose(session, query, *seen)]
 
 
 def _support(message: SupportMessage, signature: Signature) -> Support:

@@ -51,6 +51,7 @@ def send(
     if present is None:
         present = SupportMessage(
             key=new_key(),
+            letter_id=signature.letter_id,
             signature_id=signature.id,
             state=SupportState.WAITING,
             sends_since=now,

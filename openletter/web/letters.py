@@ -21,6 +21,7 @@ from openletter.web.context import links, now, runtime, session
 from openletter.web.forms import SignForm
 from openletter.web.passing_on import head_of, sharing_of
 from openletter.web.security import PUBLIC_CACHE
+from openletter.web.support_media import shown_support
 
 pages = Blueprint("letters", __name__)
 
@@ -28,6 +29,7 @@ PEOPLE_ON_LETTER = 300
 ORGANISATIONS_ON_LETTER = 90
 NOT_FOR_SEARCH = "noindex, nofollow, noarchive"
 EARLIER_ON_LETTER = 100
+SUPPORT_ON_LETTER = 3
 _SECTOR_ORDER = {sector.value: position for position, sector in enumerate(Sector)}
 
 
@@ -221,6 +223,7 @@ def shown(letter: Letter) -> dict[str, Any]:
         "earlier": earlier_of(letter, counts),
         "changes": rows.material_changes(session(), letter),
         "voices": statements.public_voices(session(), letter, now=now()),
+        "support": shown_support(letter, SUPPORT_ON_LETTER),
         "reply": rows.reply_to(session(), letter),
         "delivery": rows.delivery_of(session(), letter),
         "life": timeline.events(session(), letter),

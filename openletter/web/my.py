@@ -11,8 +11,10 @@ from openletter.db.editions import editions_with
 from openletter.db.letters import current_revision
 from openletter.db.signatures import Signature
 from openletter.db.statements import Extract, Statement, statement_of
+from openletter.db.support import SupportMessage, support_of
 from openletter.domain.extracts import ExtractState
 from openletter.domain.signatures import LIVE_STATES
+from openletter.domain.support import SupportState
 from openletter.errors import InvalidFields, InvalidInput
 from openletter.i18n import locales
 from openletter.services import authority, own_data, signatures, statements
@@ -143,6 +145,7 @@ def _page(
         language_form=language_form or LanguageForm(formdata=None, locale=signature.locale),
         languages=locales(),
         editions=editions_with(session(), signature),
+        support=_support(signature),
         extracts=_extracts(statement),
         token=token,
         thanks=thanks,
@@ -156,6 +159,12 @@ def _form_of(statement: Statement | None) -> StatementForm:
         statement=statement.text if statement else "",
         use=statement.use.value if statement else None,
     )
+
+
+def _support(signature: Signature) -> SupportMessage | None:
+    """Return the message of support, unless it has been taken back."""
+    found = support_of(session(), signature.id)
+    return found if found and found.state is not SupportState.TAKEN_BACK else None
 
 
 def _extracts(statement: Statement | None) -> list[tuple[Extract, str]]:

@@ -17,12 +17,14 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from openletter.config import Settings
 from openletter.domain.letter_files import ANNEX_MAX, LOGO_MAX
+from openletter.domain.support import RECORDING_MAX
 from openletter.errors import TooLarge
-from openletter.web.context import SAFE_METHODS, runtime
+from openletter.tokens import Purpose, TokenExpired, TokenInvalid
+from openletter.web.context import SAFE_METHODS, now, runtime
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "media-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 CONTENT_SECURITY_POLICY_WITH_FRAME = f"{CONTENT_SECURITY_POLICY}; frame-src 'self'"
 """For a page that shows another of ours within itself."""
@@ -32,6 +34,8 @@ PRIVATE_CACHE = "private, no-store"
 HEARD_MAX = 4 * 1024 * 1024  # bytes of a form that is too long
 UPLOADS: dict[str, int] = {"campaign.add_logo": LOGO_MAX, "campaign.add_annex": ANNEX_MAX}
 """The forms that carry a file, and how large it may be; only those who have signed in may send so much."""
+OWN_UPLOADS: dict[str, int] = {"my_support.send": RECORDING_MAX}
+"""The same for forms behind a personal link: only those who have such a link may send so much."""
 NONE = "'none'"
 _STYLES = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 AROUND_A_FILE = 64 * 1024  # bytes that a form takes besides its file
@@ -116,8 +120,19 @@ def _take_in_the_form() -> None:
 
 def _largest_file() -> int | None:
     """Return how large the file may be that comes with this form; None where none belongs to it."""
-    largest = UPLOADS.get(request.endpoint or "")
-    return largest if largest is not None and "campaigner" in session else None
+    endpoint = request.endpoint or ""
+    if endpoint in UPLOADS and "campaigner" in session:
+        return UPLOADS[endpoint]
+    return OWN_UPLOADS[endpoint] if endpoint in OWN_UPLOADS and _has_personal_link() else None
+
+
+def _has_personal_link() -> bool:
+    token = str((request.view_args or {}).get("token", ""))
+    try:
+        runtime().tokens.read(Purpose.PERSONAL, token, now())
+    except (TokenInvalid, TokenExpired):
+        return False
+    return True
 
 
 def _hear_out(heard_max: int) -> None:

@@ -8,6 +8,7 @@ from openletter.db import statements as rows
 from openletter.db.letters import current_revision
 from openletter.web.context import now, session
 from openletter.web.letters import cached, public_letter
+from openletter.web.support_media import shown_support
 
 pages = Blueprint("statements", __name__)
 
@@ -22,5 +23,6 @@ def index(slug: str) -> Response:
             letter=letter,
             text=current_revision(session(), letter),
             statements=rows.public_statements(session(), letter, now=now()),
+            support=shown_support(letter),
         )
     )

@@ -1,7 +1,6 @@
 """Messages of support, from the file that is sent to the page that shows it, and away again."""
 
 from datetime import timedelta
-from io import BytesIO
 
 import pytest
 from sqlmodel import select
@@ -9,16 +8,14 @@ from sqlmodel import select
 from openletter import jobs
 from openletter.db import support as rows
 from openletter.db.audit import AuditEntry
-from openletter.db.campaigners import Campaigner
 from openletter.db.signatures import Signature
 from openletter.db.support import SupportMessage
 from openletter.domain import support as rules
 from openletter.domain.letters import LetterState
 from openletter.domain.safety import NameForm
-from openletter.domain.support import About, MediaKind, SupportState
+from openletter.domain.support import About, SupportState
 from openletter.errors import InvalidInput, NotAllowed
-from openletter.media import child
-from openletter.media.prepare import IN, NoRoom, Prepared
+from openletter.media.prepare import NoRoom
 from openletter.services import (
     disk,
     erasing,
@@ -30,72 +27,12 @@ from openletter.services import (
 )
 from tests import recordings
 from tests.conftest import on_both_databases, plain
-
-ABOUT = About("Why I signed", "My mother Mair", "Libraries taught me to read.")
+from tests.support import ABOUT, ask, decided, message_of, prepare_here, sent, shown
 
 
 @pytest.fixture(autouse=True)
 def prepared_here(monkeypatch):
-    """Files are prepared in this process: to start another takes most of a second (`tests/media` does)."""
-
-    def prepare(container, work):
-        made, still = BytesIO(), BytesIO()
-        with (work / IN).open("rb") as source:
-            told = child.made_anew(source, container, made, still)
-        (work / "made").write_bytes(made.getvalue())
-        (work / "still").write_bytes(still.getvalue())
-        return Prepared(
-            MediaKind(told["kind"]), work / "made", work / "still" if still.getvalue() else None,
-            told["seconds"], told["width"], told["height"],
-        )  # fmt: skip
-
-    monkeypatch.setattr(support_files, "prepare", prepare)
-
-
-@pytest.fixture
-def campaigner(runtime, organiser_id, clock):
-    with runtime.database.transaction() as session:
-        session.add(
-            Campaigner(
-                organiser_id=organiser_id, email="e@example.org", email_canonical="e@example.org",
-                name="Elin", role="owner", created_at=clock(), key=support.new_key(),
-            )
-        )  # fmt: skip
-
-
-def sent(letter, key, data=None, about=ABOUT):
-    """Send a file as its author; nothing is prepared yet."""
-    data = recordings.picture() if data is None else data
-    name = support.new_key().hex
-    disk.keep_all_of(letter.runtime.support_folder, name, BytesIO(data))
-    with letter.transaction() as (session, _):
-        signature = signatures.personal_signature(session, key)
-        support.send(session, signature, about, name, now=letter.runtime.clock())
-
-
-def decided(letter, *, approve=True, reason="Too dark."):
-    """Decide about the only message, as a campaigner who has just looked at it."""
-    read = message_of(letter).updated_at.isoformat()
-    ask(letter, support.approve, read) if approve else ask(letter, support.decline, read, reason)
-
-
-def shown(letter, key=None, data=None):
-    """Send, prepare and approve a message."""
-    sent(letter, key or letter.signed(), data)
-    jobs.prepare_support(letter.runtime)
-    decided(letter)
-
-
-def ask(letter, do, *args):
-    """Do something with the only message on behalf of the campaigner."""
-    with letter.transaction() as (session, _):
-        message, by = (session.exec(select(row)).one() for row in (SupportMessage, Campaigner))
-        do(session, message, *args, by=by, now=letter.runtime.clock())
-
-
-def message_of(letter):
-    with letter.runtime.database.reading() as session:
-        return session.exec(select(SupportMessage)).one()
+    monkeypatch.setattr(support_files, "prepare", prepare_here)
 
 
 def public(letter):
@@ -115,7 +52,7 @@ def swept(letter, monkeypatch):
 
 
 @on_both_databases
-def test_nobody_sees_a_message_before_a_campaigner_approves_it(letter, campaigner, monkeypatch):
+def test_nobody_sees_a_message_before_a_campaigner_approves_it(letter, monkeypatch):
     sent(letter, letter.signed(), recordings.video())
     assert message_of(letter).state is SupportState.WAITING
     jobs.prepare_support(letter.runtime)
@@ -133,7 +70,7 @@ def test_nobody_sees_a_message_before_a_campaigner_approves_it(letter, campaigne
     assert (letter.runtime.support_folder / seen.sha256).stat().st_size == made.size
 
 
-def test_its_author_is_told_what_became_of_it(letter, campaigner, sent_mail, clock):
+def test_its_author_is_told_what_became_of_it(letter, sent_mail, clock):
     shown(letter)
     assert "anybody can see it now" in plain(sent_mail()[-1]).lower()
 
@@ -165,9 +102,7 @@ def test_a_file_that_cannot_be_used_is_deleted_and_its_author_told_why(
 
 
 @on_both_databases
-def test_taking_it_back_leaves_nothing_of_it_but_that_files_were_sent(
-    letter, campaigner, monkeypatch
-):
+def test_taking_it_back_leaves_nothing_of_it_but_that_files_were_sent(letter, monkeypatch):
     key = letter.signed()
     shown(letter, key)
     before = letter.signature(key).changed_at
@@ -229,7 +164,7 @@ def hold(session, signature, now):
     "change",
     [withdraw, erase, hide, hold_back, print_initials, was_told_of_initials, print_no_names, print_later],
 )  # fmt: skip
-def test_whoever_is_not_named_in_full_is_neither_seen_nor_heard(letter, campaigner, change):
+def test_whoever_is_not_named_in_full_is_neither_seen_nor_heard(letter, change):
     key = letter.signed()
     shown(letter, key)
 
@@ -241,7 +176,7 @@ def test_whoever_is_not_named_in_full_is_neither_seen_nor_heard(letter, campaign
 
 @pytest.mark.parametrize("change", [withdraw, erase])
 @on_both_databases
-def test_it_goes_with_the_signature(letter, campaigner, change, monkeypatch):
+def test_it_goes_with_the_signature(letter, change, monkeypatch):
     key = letter.signed()
     shown(letter, key)
 
@@ -253,7 +188,7 @@ def test_it_goes_with_the_signature(letter, campaigner, change, monkeypatch):
 
 
 @pytest.mark.parametrize("approved", [True, False])
-def test_after_the_campaign_only_what_was_approved_stays(letter, campaigner, clock, approved):
+def test_after_the_campaign_only_what_was_approved_stays(letter, clock, approved):
     sent(letter, letter.signed())
     jobs.prepare_support(letter.runtime)
     if approved:
@@ -270,7 +205,7 @@ def test_after_the_campaign_only_what_was_approved_stays(letter, campaigner, clo
         assert len(session.exec(select(SupportMessage)).all()) == approved
 
 
-def test_another_file_takes_its_place_under_another_address(letter, campaigner, clock):
+def test_another_file_takes_its_place_under_another_address(letter, clock):
     key = letter.signed()
     shown(letter, key)
     [first] = public(letter)
@@ -286,7 +221,7 @@ def test_another_file_takes_its_place_under_another_address(letter, campaigner, 
     assert second.key != first.key
 
 
-def test_changed_words_are_read_again(letter, campaigner, clock):
+def test_changed_words_are_read_again(letter, clock):
     key = letter.signed()
     shown(letter, key)
     clock.advance(minutes=1)
@@ -299,7 +234,7 @@ def test_changed_words_are_read_again(letter, campaigner, clock):
     assert public(letter) == []
 
 
-def test_a_campaigner_decides_only_about_what_they_have_seen(letter, campaigner, clock):
+def test_a_campaigner_decides_only_about_what_they_have_seen(letter, clock):
     sent(letter, letter.signed())
     jobs.prepare_support(letter.runtime)
     with pytest.raises(NotAllowed, match="has changed"):
@@ -309,7 +244,7 @@ def test_a_campaigner_decides_only_about_what_they_have_seen(letter, campaigner,
     assert message_of(letter).state is SupportState.READY
 
 
-def test_a_decision_can_be_taken_back_for_a_week(letter, campaigner, clock, monkeypatch):
+def test_a_decision_can_be_taken_back_for_a_week(letter, clock, monkeypatch):
     sent(letter, letter.signed())
     jobs.prepare_support(letter.runtime)
     decided(letter, approve=False)
@@ -404,7 +339,7 @@ def test_a_file_whose_row_may_be_on_the_way_is_left_alone(letter):
     assert [file.name for file in stored(letter)] == ["a" * 32]
 
 
-def test_it_is_in_everything_that_is_stored_about_its_author(letter, campaigner):
+def test_it_is_in_everything_that_is_stored_about_its_author(letter):
     shown(letter)
     with letter.transaction() as (session, _):
         signature = session.exec(select(Signature)).one()

@@ -26,6 +26,7 @@ from openletter.web.campaign import (
     sign_in,
     signatures,
     statements,
+    support,
     versions,
 )
 
@@ -50,6 +51,7 @@ __all__ = [
     "sign_in",
     "signatures",
     "statements",
+    "support",
     "versions",
 ]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from openletter.db import editions, review, signatories, signatures, statements
+from openletter.db import editions, review, signatories, signatures, statements, support
 from openletter.db.editions import Edition
 from openletter.db.letters import Delivery, Letter, Revision, current_revision, delivery_of
 from openletter.db.signatories import Counts
@@ -14,6 +14,7 @@ from openletter.domain.extracts import ExtractState
 from openletter.domain.letters import LetterState
 from openletter.domain.signatures import SignatureState
 from openletter.domain.statements import StatementState
+from openletter.domain.support import SupportState
 from openletter.web.context import now, runtime, session
 
 DEADLINE_NEAR = timedelta(days=14)
@@ -31,6 +32,8 @@ class Desk:
     statements: int
     statements_waiting: int
     extracts_waiting: int
+    support: int
+    support_waiting: int
     newest_edition: Edition | None
     days_left: int | None
     delivery: Delivery | None
@@ -53,6 +56,7 @@ class Desk:
 
 def desk_of(letter: Letter) -> Desk:
     """Return a letter with its figures and what waits."""
+    seen = support.support_of_letter(session(), letter.id)
     made = editions.editions_of(session(), letter.id)
     by_state = {
         state: statements.count_statements(session(), letter.id, state) for state in StatementState
@@ -66,6 +70,8 @@ def desk_of(letter: Letter) -> Desk:
         statements=sum(by_state.values()),
         statements_waiting=by_state[StatementState.SUBMITTED],
         extracts_waiting=len(statements.extracts_in(session(), letter.id, ExtractState.PROPOSED)),
+        support=len(seen),
+        support_waiting=sum(one.state is SupportState.READY for one in seen),
         newest_edition=made[0] if made else None,
         days_left=_days_left(letter),
         delivery=delivery_of(session(), letter),
