@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
@@ -9,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel import Locale, dates, numbers
+from babel import Locale, UnknownLocaleError, dates, localedata, numbers
 from babel.support import NullTranslations, Translations
 
 from openletter.domain.countries import NATIONS
@@ -18,6 +19,7 @@ from openletter.errors import OpenletterError
 
 CATALOGUES = Path(__file__).parent / "translations"
 SOURCE_LOCALE = "en"
+_TAG = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*")
 _BABEL_LOCALES = {"en": "en_GB"}
 
 
@@ -35,11 +37,52 @@ def locales(domain: Domain = Domain.SITE) -> tuple[str, ...]:
     return (SOURCE_LOCALE, *sorted(found - {SOURCE_LOCALE}))
 
 
+def _parsed(language: str) -> Locale | None:
+    """Return what CLDR knows of a language, by its tag (BCP 47) or a locale's name; None for one that it lacks."""
+    try:
+        return Locale.parse(_BABEL_LOCALES.get(language, language.replace("-", "_")))
+    except (UnknownLocaleError, ValueError):
+        return None
+
+
 @cache
-def language_name(locale: str) -> str:
-    """Return what a language calls itself, such as Cymraeg."""
-    own = Locale.parse(_BABEL_LOCALES.get(locale, locale)).get_language_name()
-    return own or locale
+def language_name(language: str) -> str:
+    """Return what a language calls itself, such as Cymraeg; its tag where nobody knows."""
+    return _named(_parsed(language), None) or language
+
+
+@cache
+def english_name(language: str) -> str:
+    """Return what English calls a language, such as Welsh; its tag where nobody knows."""
+    return _named(_parsed(language), SOURCE_LOCALE) or language
+
+
+def _named(found: Locale | None, in_locale: str | None) -> str:
+    if found is None:
+        return ""
+    alone = found.language == SOURCE_LOCALE or not (found.script or found.territory)
+    name = found.get_language_name(in_locale) if alone else found.get_display_name(in_locale)
+    return f"{name[:1].upper()}{name[1:]}" if name else ""
+
+
+@cache
+def direction(language: str) -> str:
+    """Return in which direction a language is written, as HTML says it: ltr or rtl."""
+    found = _parsed(language)
+    return found.text_direction if found else "ltr"
+
+
+@cache
+def known_languages() -> dict[str, str]:
+    """Return the tags of all languages that CLDR knows, by what English calls them, in that order."""
+    tags = {name.split("_")[0] for name in localedata.locale_identifiers()} - {"root"}
+    return dict(sorted((english_name(tag), tag) for tag in tags))
+
+
+def canonical_tag(tag: str) -> str:
+    """Return a language's tag (BCP 47) as it is written, such as pt-BR for pt_br; nothing for one that CLDR lacks."""
+    found = _parsed(tag) if _TAG.fullmatch(tag) else None
+    return str(found).replace("_", "-").replace("en-GB", "en") if found else ""
 
 
 @cache

@@ -24,6 +24,7 @@ from openletter.db.agreeing import letters_to_ask_about
 from openletter.db.editions import Edition
 from openletter.db.gone import last_gone
 from openletter.db.outbox import OutboxMessage
+from openletter.db.versions import title_in
 from openletter.domain.editions import EditionStep
 from openletter.domain.outbox import LEASE, MessageState
 from openletter.domain.wording import N_
@@ -396,6 +397,12 @@ def _claim_edition(runtime: Runtime) -> int | None:
         return editions.claim(session, now=runtime.clock())
 
 
+def _title(session: Session, row: OutboxMessage, locale: str) -> str | None:
+    """Return how the letter of a message is called in its language, where that is not the letter's own."""
+    own = row.context.get("letter_language")
+    return title_in(session, row.context["slug"], locale) if own not in (None, locale) else None
+
+
 def _send(runtime: Runtime, transport: Transport, message_id: int) -> bool:
     fault, final = "", False
     try:
@@ -403,7 +410,10 @@ def _send(runtime: Runtime, transport: Transport, message_id: int) -> bool:
             row = session.get_one(OutboxMessage, message_id)
             if row.state is MessageState.LAPSED:  # cancelled since it was claimed
                 return False
-            message = runtime.composer().compose(row, runtime.speech(row.locale), runtime.clock())
+            speech = runtime.speech(row.locale)
+            message = runtime.composer().compose(
+                row, speech, runtime.clock(), _title(session, row, speech.locale)
+            )
         transport.send(message)
     except SendingRefused as error:
         fault, final = str(error), True

@@ -46,6 +46,10 @@ class Links:
         """A letter's title and count, to stand in a frame on another site."""
         return f"{self.letter(slug)}/embed"
 
+    def letter_in(self, slug: str, language: str) -> str:
+        """A letter in a language that the site does not speak."""
+        return f"{self.letter(slug)}/in/{quote(language)}"
+
     def signatories(self, slug: str) -> str:
         """The whole public list of a letter's signatories."""
         return f"{self.letter(slug)}/signatories"

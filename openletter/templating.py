@@ -8,17 +8,28 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
 
 from openletter import markdown
 from openletter.domain.addresses import veiled
 from openletter.domain.editions import STEP_NAMES
 from openletter.domain.letters import STATE_NAMES, VERDICT_NAMES
 from openletter.domain.plans import PART_NAMES
-from openletter.i18n import Speech
+from openletter.i18n import Speech, direction, english_name
 
 ROOT = Path(__file__).parents[1]
 TEMPLATES = ROOT / "templates"
 STATIC = ROOT / "static"
+
+
+def _as_spoken(speech: Speech, language: str | None) -> Markup:
+    """Return the attributes of words that are in a language; none where the page speaks it."""
+    if not language or language == speech.locale:
+        return Markup("")
+    turned = direction(language) != direction(speech.locale)
+    return Markup(' lang="{}"').format(language) + (
+        Markup(' dir="{}"').format(direction(language)) if turned else ""
+    )
 
 
 FILTERS: dict[str, Callable[[Speech, Any], Any]] = {
@@ -29,6 +40,9 @@ FILTERS: dict[str, Callable[[Speech, Any], Any]] = {
     "sector_name": Speech.sector,
     "country_name": Speech.country,
     "translated": Speech.gettext,
+    "as_spoken": _as_spoken,
+    "direction": lambda _speech, language: direction(language),
+    "english_name": lambda _speech, language: english_name(language),
     "veiled": lambda _speech, address: veiled(address),
     "state_name": lambda speech, state: speech.gettext(STATE_NAMES[state]),
     "step_name": lambda speech, step: speech.gettext(STEP_NAMES[step]),

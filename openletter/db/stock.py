@@ -10,12 +10,12 @@ from sqlalchemy import ColumnElement, exists, func, true
 from sqlmodel import Session, col, select
 
 from openletter.db.letter_files import LetterFile, annexes_of
-from openletter.db.letters import Letter, Revision, current_revision
+from openletter.db.letters import Letter, current_revision
 from openletter.db.omissions import Omission, words_left_out
 from openletter.db.signatories import under_present_text
 from openletter.db.signatures import LISTED_NAME, Signature, is_named
 from openletter.db.statements import Extract, Statement, approved_ids
-from openletter.db.versions import is_in_step
+from openletter.db.versions import other_versions
 from openletter.domain.extracts import ExtractState
 from openletter.domain.letter_files import FileKind
 from openletter.domain.signatures import SignatureKind, SignatureState
@@ -59,16 +59,7 @@ def count_files(session: Session, letter_id: int, kind: FileKind) -> int:
 def versions_of(session: Session, letter: Letter) -> list[str]:
     """Return the other languages in which the words of a letter's present revision are written, and in step with it."""
     present = current_revision(session, letter)
-    query = (
-        select(Revision)
-        .where(
-            Revision.letter_id == letter.id,
-            Revision.language != letter.language,
-            Revision.number == present.number,
-        )
-        .order_by(col(Revision.language))
-    )
-    return [one.language for one in session.exec(query).all() if is_in_step(one, present)]
+    return [one.language for one in other_versions(session, present)]
 
 
 def would_print(letter: Letter) -> ColumnElement[bool]:

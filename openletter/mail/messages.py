@@ -109,9 +109,15 @@ class Composer:
         self._links = links
         self._sender = sender
 
-    def compose(self, row: OutboxMessage, speech: Speech, now: datetime) -> EmailMessage:
-        """Return the message of a row: plain text, its HTML twin, and a Message-ID that is the same on every try."""
+    def compose(
+        self, row: OutboxMessage, speech: Speech, now: datetime, title: str | None = None
+    ) -> EmailMessage:
+        """Return the message of a row: plain text, its HTML twin, and a Message-ID that is the same on every try.
+
+        `title` is what the letter is called in the language of the message.
+        """
         context = self._context(row.context, self._links.speaking(speech.locale), now)
+        context |= {"letter_title": title} if title else {}
         folder = environment(speech)
         templates = f"emails/{row.message}"
         message = EmailMessage(policy=POLICY)

@@ -189,6 +189,7 @@ def _send(session: Session, authority: Authority, now: datetime) -> None:
             "name": signature.name,
             "organisation": signature.organisation,
             "letter_title": current_revision(session, letter).title,
+            "letter_language": letter.language,
             "slug": letter.slug,
             "organiser": letter.organiser.name,
         },

@@ -85,6 +85,7 @@ def message_to(
     about = {
         "name": addressee.name,
         "letter_title": letter.title,
+        "letter_language": letter.language,
         "slug": letter.slug,
         "organiser": letter.organiser,
     }

@@ -1,4 +1,4 @@
-"""Writing a letter's words in a second language."""
+"""Writing a letter's words in another language."""
 
 from __future__ import annotations
 
@@ -10,8 +10,31 @@ from openletter.db.campaigners import Campaigner
 from openletter.db.letters import Letter, Revision, current_revision, version_in, wording_of
 from openletter.domain.letters import Wording
 from openletter.errors import InvalidInput
+from openletter.i18n import canonical_tag, known_languages, language_name
 from openletter.services import audit
 from openletter.services.letters import reword
+
+TAG_MAX = 12
+"""Characters of a language's tag, as revisions keep it."""
+
+
+def language_to_add(letter: Letter, typed: str) -> str:
+    """Return the tag (BCP 47) of a language by its name or its tag; raises InvalidInput unless a letter can add it."""
+    wanted = " ".join(typed.split()).casefold()
+    names = {
+        name: tag
+        for english, tag in known_languages().items()
+        for name in (english.casefold(), language_name(tag).casefold())
+    }
+    tag = names.get(wanted) or canonical_tag(wanted)
+    if not tag or len(tag) > TAG_MAX:
+        raise InvalidInput(
+            "Enter a language by its name, like Arabic or Polski, or by its code, like ar or pt-BR",
+            field="language",
+        )
+    if tag == letter.language:
+        raise InvalidInput("That is the letter’s own language. Enter another", field="language")
+    return tag
 
 
 def may_only_correct(present: Revision, version: Revision | None) -> bool:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask import Blueprint, Response, render_template
 
 from openletter.db import signatories as rows
-from openletter.db.letters import current_revision
 from openletter.web.context import now, session
 from openletter.web.letters import cached, public_letter
 from openletter.web.signatures import people_page
+from openletter.web.texts import text_of
 
 pages = Blueprint("earlier", __name__)
 
@@ -22,7 +22,7 @@ def index(slug: str) -> Response:
         render_template(
             "public/signatures/earlier.html",
             letter=letter,
-            text=current_revision(session(), letter),
+            text=text_of(letter),
             texts=rows.earlier_texts(session(), letter),
             **people_page(letter, rows.under_earlier_text, counts),
         )

@@ -6,13 +6,13 @@ from flask import Blueprint, Response, g, render_template, request
 
 from openletter.db.checks import edition_of_file, public_edition
 from openletter.db.editions import Edition, withdrawn_since
-from openletter.db.letters import current_revision
 from openletter.domain.checks import PASTED_MAX, Finding, checksum, finding
 from openletter.domain.editions import parse_reference
 from openletter.errors import InvalidInput
 from openletter.web.context import session
 from openletter.web.forms import VerifyForm
 from openletter.web.letters import cached
+from openletter.web.texts import text_of
 
 pages = Blueprint("editions", __name__)
 
@@ -65,6 +65,6 @@ def _page(
         edition=edition,
         is_data=edition is not None and sha256 == edition.data_sha256,
         letter=letter,
-        text=current_revision(session(), letter) if letter else None,
+        text=text_of(letter) if letter else None,
         withdrawn=withdrawn_since(session(), [edition])[edition.id] if edition else 0,
     )

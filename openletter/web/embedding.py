@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask import Blueprint, Response, render_template
 
 from openletter.db import signatories
-from openletter.db.letters import current_revision
 from openletter.web.context import now, session
 from openletter.web.letters import cached, is_open, public_letter
 from openletter.web.passing_on import sharing_of, signed_by
 from openletter.web.security import CONTENT_SECURITY_POLICY
+from openletter.web.texts import text_of
 
 pages = Blueprint("embedding", __name__)
 
@@ -21,7 +21,7 @@ EMBED_POLICY = CONTENT_SECURITY_POLICY.replace("frame-ancestors 'none'", "frame-
 def show(slug: str) -> Response:
     """A letter's title and count with a button, to stand on any site; every link leaves the frame."""
     letter = public_letter(slug)
-    text = current_revision(session(), letter)
+    text = text_of(letter)
     response = cached(
         render_template(
             "public/sharing/embed.html",

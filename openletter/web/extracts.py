@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request
 from werkzeug.exceptions import BadRequest
 
-from openletter.db.letters import current_revision
 from openletter.db.statements import Extract
 from openletter.domain.extracts import ExtractState, pieces
 from openletter.errors import InvalidInput
@@ -13,6 +12,7 @@ from openletter.services import extracts
 from openletter.tokens import Purpose
 from openletter.web.context import now, runtime, session
 from openletter.web.forms import ExtractForm
+from openletter.web.texts import text_of
 
 pages = Blueprint("extracts", __name__)
 
@@ -58,7 +58,7 @@ def _page(name: str, extract: Extract, token: str, *, form: ExtractForm | None =
     return render_template(
         f"public/extracts/{name}.html",
         letter=letter,
-        text=current_revision(session(), letter),
+        text=text_of(letter),
         extract=extract,
         statement=extract.statement,
         statement_pieces=pieces(extract.text, extract.statement.text),

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, request
 
 from openletter import atom, markdown
 from openletter.db import newest, signatories, timeline
-from openletter.db.letters import Letter, current_revision, reply_to
+from openletter.db.letters import Letter, reply_to
 from openletter.db.newest import Listed, Sought
 from openletter.domain.safety import NameForm
 from openletter.domain.signatures import SignatureKind
@@ -19,6 +19,7 @@ from openletter.web.letters import public_letter
 from openletter.web.names import public_id
 from openletter.web.passing_on import absolute
 from openletter.web.security import PUBLIC_CACHE
+from openletter.web.texts import text_of
 
 pages = Blueprint("feeds", __name__)
 
@@ -29,7 +30,7 @@ ENTRIES = 100
 def signatures(slug: str) -> Response:
     """The newest signatures whose owners show their name."""
     letter = public_letter(slug)
-    text = current_revision(session(), letter)
+    text = text_of(letter)
     found = newest.signatories(session(), letter, Sought(), now=now(), limit=ENTRIES)
     moved = signatories.updated_at(session(), letter) or letter.opened_at or letter.created_at
     entries = tuple(_signed(letter, one) for one in found)
@@ -48,7 +49,7 @@ def signatures(slug: str) -> Response:
 def updates(slug: str) -> Response:
     """What has happened to the letter, the newest first."""
     letter = public_letter(slug)
-    text = current_revision(session(), letter)
+    text = text_of(letter)
     happened = [_told(letter, event) for event in timeline.events(session(), letter)]
     entries = tuple(sorted(happened, key=lambda entry: entry.updated, reverse=True)[:ENTRIES])
     say = speech()

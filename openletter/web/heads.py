@@ -11,15 +11,16 @@ from typing import cast
 from flask import Flask, current_app
 
 from openletter.db.letters import LetterHead, head_by_slug
+from openletter.db.versions import head_in
 from openletter.domain.letters import PUBLIC_STATES
 from openletter.errors import NotFound
-from openletter.web.context import runtime
+from openletter.web.context import runtime, speech
 
 KEPT_FOR = 1.0  # seconds
 KEPT_MAX = 1_000
 _KEPT = "openletter.heads"
 
-Kept = dict[str, tuple[float, LetterHead]]
+Kept = dict[tuple[str, str], tuple[float, LetterHead]]
 
 
 def install(app: Flask) -> None:
@@ -28,17 +29,22 @@ def install(app: Flask) -> None:
 
 
 def public_head(slug: str) -> LetterHead:
-    """Return the head of a letter that anybody may read, as it was a second ago at most; raises NotFound."""
+    """Return the head of a letter that anybody may read, as it was a second ago at most; raises NotFound.
+
+    Its title is in the language of the request, where it has one.
+    """
     kept = cast(Kept, current_app.extensions[_KEPT])
-    known = kept.get(slug)
+    place = (speech().locale, slug)
+    known = kept.get(place)
     if known is not None and known[0] > time.monotonic():
         return known[1]
     # Not in the request's own session, which takes the write lock: the page is made before anybody is kept waiting.
     with runtime().database.reading() as session:
         head = head_by_slug(session, slug)
-    if head is None or head.state not in PUBLIC_STATES:
-        raise NotFound("There is no letter at this address.")
+        if head is None or head.state not in PUBLIC_STATES:
+            raise NotFound("There is no letter at this address.")
+        head = head_in(session, head, speech().locale)
     if len(kept) >= KEPT_MAX:
         kept.clear()
-    kept[slug] = (time.monotonic() + KEPT_FOR, head)
+    kept[place] = (time.monotonic() + KEPT_FOR, head)
     return head

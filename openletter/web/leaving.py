@@ -6,12 +6,12 @@ from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from openletter.db.editions import editions_with
-from openletter.db.letters import current_revision
 from openletter.db.signatures import Signature
 from openletter.domain.signatures import LIVE_STATES
 from openletter.services import erasing, signatures
 from openletter.web.context import now, session
 from openletter.web.my import personal_signature
+from openletter.web.texts import text_of
 
 pages = Blueprint("leaving", __name__)
 
@@ -51,7 +51,7 @@ def _page(name: str, signature: Signature, token: str) -> str:
     return render_template(
         f"public/my/{name}.html",
         letter=letter,
-        text=current_revision(session(), letter),
+        text=text_of(letter),
         signature=signature,
         editions=editions_with(session(), signature),
         token=token,

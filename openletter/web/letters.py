@@ -7,7 +7,8 @@ from hashlib import sha256
 from itertools import groupby
 from typing import Any
 
-from flask import Blueprint, Response, g, jsonify, render_template
+from flask import Blueprint, Response, g, jsonify, redirect, render_template
+from werkzeug.wrappers import Response as BaseResponse
 
 from openletter.db import letters as rows
 from openletter.db import signatories, statements, timeline
@@ -17,11 +18,13 @@ from openletter.domain import letters
 from openletter.domain.letters import PUBLIC_STATES
 from openletter.domain.sectors import Sector
 from openletter.errors import NotFound
-from openletter.web.context import links, now, runtime, session
+from openletter.i18n import locales
+from openletter.web.context import now, runtime, session
 from openletter.web.forms import SignForm
 from openletter.web.passing_on import head_of, sharing_of
 from openletter.web.security import PUBLIC_CACHE
 from openletter.web.support_media import shown_support
+from openletter.web.texts import address_of, all_texts, alternates_of, link_of, text_of, written_in
 
 pages = Blueprint("letters", __name__)
 
@@ -97,7 +100,7 @@ def card(letter: Letter) -> Card:
     """Return a letter with its words and its count."""
     return Card(
         letter,
-        rows.current_revision(session(), letter),
+        text_of(letter),
         signatories.counts(session(), letter, now=now()),
         letter.organiser.name,
         rows.delivery_of(session(), letter),
@@ -178,8 +181,25 @@ def index() -> Response:
 def show(slug: str) -> Response:
     """A letter, its requests, its count, its names and voices."""
     letter = public_letter(slug)
+    return _page(letter, text_of(letter))
+
+
+@pages.get("/letters/<slug>/in/<language>")
+def show_in(slug: str, language: str) -> BaseResponse:
+    """A letter in a language that the site does not speak; in one that it does, its page in that language."""
+    letter = public_letter(slug)
+    text = next((one for one in all_texts(letter) if one.language == language), None)
+    if text is None:
+        raise NotFound("This letter is not written in that language.")
+    if language in locales():
+        return redirect(address_of(letter, language), 302)
+    return _page(letter, text)
+
+
+def _page(letter: Letter, text: Revision) -> Response:
     form = SignForm(formdata=None) if is_open(letter) else None
-    return cached(render_template("public/letters/show.html", **shown(letter), form=form), form)
+    page = render_template("public/letters/show.html", **shown(letter, text), form=form)
+    return cached(page, form)
 
 
 @pages.get("/letters/<slug>/count.json")
@@ -199,20 +219,22 @@ def count(slug: str) -> Response:
     return response
 
 
-def shown(letter: Letter) -> dict[str, Any]:
+def shown(letter: Letter, text: Revision) -> dict[str, Any]:
     """Return all that a letter's page shows, for the public and for those who preview it."""
     counts = signatories.counts(session(), letter, now=now())
     people = signatories.shown_people(session(), letter, now=now(), limit=PEOPLE_ON_LETTER)
     organisations = wall_of(letter)
+    texts = all_texts(letter)
     before = session().get(Letter, letter.follows_id) if letter.follows_id else None
     after = rows.followed_by(session(), letter)
-    text = rows.current_revision(session(), letter)
     return {
         "letter": letter,
         "text": text,
         "sharing": sharing_of(letter, text),
         "head": head_of(letter, text),
-        "letter_link": links().letter(letter.slug),
+        "written_in": written_in(letter, texts),
+        "alternates_of_letter": alternates_of(letter, texts),
+        "letter_link": link_of(letter, text),
         "counts": counts,
         "updated_at": signatories.updated_at(session(), letter),
         "organisations": by_sector(organisations.names),

@@ -8,7 +8,6 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from werkzeug.wrappers import Response as BaseResponse
 
 from openletter.db.editions import editions_with
-from openletter.db.letters import current_revision
 from openletter.db.signatures import Signature
 from openletter.db.statements import Extract, Statement, statement_of
 from openletter.db.support import SupportMessage, support_of
@@ -23,6 +22,7 @@ from openletter.web.context import links, now, runtime, session
 from openletter.web.forms import StatementForm, ticked
 from openletter.web.my_forms import CorrectionForm, LanguageForm
 from openletter.web.passing_on import sharing_of
+from openletter.web.texts import text_of
 
 pages = Blueprint("my", __name__)
 
@@ -134,8 +134,8 @@ def _page(
     return render_template(
         "public/my/show.html",
         letter=letter,
-        text=current_revision(session(), letter),
-        sharing=sharing_of(letter, current_revision(session(), letter)),
+        text=text_of(letter),
+        sharing=sharing_of(letter, text_of(letter)),
         signature=signature,
         live=signature.state_for_owner in LIVE_STATES,
         statement=statement,

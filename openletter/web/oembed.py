@@ -8,20 +8,21 @@ from typing import Any
 from flask import Blueprint, Response, abort, current_app, jsonify, request
 from werkzeug.exceptions import HTTPException
 
-from openletter.db.letters import Letter, Revision, current_revision
+from openletter.db.letters import Letter, Revision
 from openletter.errors import InvalidInput, NotFound
 from openletter.i18n import locales
 from openletter.links import mount
 from openletter.pictures.share_image import HEIGHT, WIDTH
-from openletter.web.context import links, runtime, session, speak
+from openletter.web.context import links, runtime, speak
 from openletter.web.letters import public_letter
 from openletter.web.passing_on import EMBED_HEIGHT, absolute, embed_line, head_of
+from openletter.web.texts import text_of
 
 pages = Blueprint("oembed", __name__)
 
 EMBED_WIDTH = 640
 KEPT_FOR = 300  # seconds
-_SHOWN_BY = {"letters.show", "embedding.show", "sharing.show", "signatures.sign"}
+_SHOWN_BY = {"letters.show", "letters.show_in", "embedding.show", "sharing.show", "signatures.sign"}
 
 
 @pages.get("/oembed")
@@ -32,7 +33,7 @@ def show() -> Response:
     locale, slug = _letter_at(request.args.get("url", ""))
     letter = public_letter(slug)
     speak(locale)
-    text = current_revision(session(), letter)
+    text = text_of(letter)
     width, height = _room("maxwidth", EMBED_WIDTH), _room("maxheight", EMBED_HEIGHT)
     response: Response = jsonify(_described(letter, text, width, height))
     response.headers["Cache-Control"] = f"public, max-age={KEPT_FOR}"

@@ -8,7 +8,6 @@ from werkzeug.wrappers import Response
 from wtforms import StringField
 
 from openletter.db.authority import Authority
-from openletter.db.letters import current_revision
 from openletter.db.signatures import Signature
 from openletter.domain import authority as rules
 from openletter.domain.authority import Officer, OfficerState
@@ -19,6 +18,7 @@ from openletter.web.context import now, runtime, session
 from openletter.web.forms import PublicForm
 from openletter.web.language import lazy
 from openletter.web.my import personal_signature
+from openletter.web.texts import text_of
 
 pages = Blueprint("officers", __name__)
 
@@ -102,7 +102,7 @@ def _naming_page(token: str, signature: Signature, form: OfficerForm) -> str:
     return render_template(
         "public/officers/name.html",
         letter=letter,
-        text=current_revision(session(), letter),
+        text=text_of(letter),
         signature=signature,
         form=form,
         token=token,

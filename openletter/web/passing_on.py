@@ -15,6 +15,7 @@ from openletter.domain.accents import Shades
 from openletter.domain.sharing import Way
 from openletter.pictures.share_image import HEIGHT, WIDTH, ShareImage
 from openletter.web.context import now, runtime, session, speech
+from openletter.web.texts import link_of
 
 EMBED_HEIGHT = 260
 """Pixels; enough for a title of several lines on a narrow page."""
@@ -33,7 +34,7 @@ class Sharing:
 
 def sharing_of(letter: Letter, text: Revision) -> Sharing:
     """Return what passes a letter on, in the language of this request."""
-    address = absolute("letters.show", slug=letter.slug)
+    address = link_of(letter, text)
     words = words_in(session(), letter, speech().locale) or default_words(letter, text)
     return Sharing(
         title=text.title,

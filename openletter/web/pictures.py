@@ -7,15 +7,16 @@ from pathlib import Path
 
 from flask import Blueprint, Response, request
 
-from openletter.db.letters import Letter, current_revision
+from openletter.db.letters import Letter
 from openletter.pictures import badge as badges
 from openletter.pictures import share_image as images
 from openletter.pictures.qr import qr_code
 from openletter.pictures.share_image import ShareImage
-from openletter.web.context import runtime, session, speech
+from openletter.web.context import runtime, speech
 from openletter.web.letters import public_letter
 from openletter.web.passing_on import absolute, on_paper, share_image_of, signed_by
 from openletter.web.security import PUBLIC_CACHE
+from openletter.web.texts import text_of
 
 pages = Blueprint("pictures", __name__)
 
@@ -28,7 +29,7 @@ _DRAWING = threading.Lock()
 def share_image(slug: str) -> Response:
     """The picture beside a shared link: it is drawn anew only when its words or the rounded count have moved."""
     letter = public_letter(slug)
-    picture = share_image_of(letter, current_revision(session(), letter))
+    picture = share_image_of(letter, text_of(letter))
     response = Response(mimetype="image/png")
     response.set_etag(picture.key)
     if response.make_conditional(request).status_code != 304:
@@ -41,7 +42,7 @@ def badge(slug: str) -> Response:
     """The count as a small picture for anybody's page."""
     letter = public_letter(slug)
     say, signed = speech(), signed_by(letter)
-    text = current_revision(session(), letter)
+    text = text_of(letter)
     count = say.ngettext(
         "%(count)s signature", "%(count)s signatures", signed, count=say.number(signed)
     )
@@ -55,7 +56,7 @@ def badge(slug: str) -> Response:
 def qr(slug: str) -> Response:
     """A QR code that leads to the letter, to print at any size."""
     letter = public_letter(slug)
-    text = current_revision(session(), letter)
+    text = text_of(letter)
     title = speech().gettext("QR code for the open letter “%(title)s”", title=text.title)
     return _drawing(qr_code(absolute("letters.show", slug=letter.slug), title), PICTURE_CACHE)
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, render_template
 
-from openletter.db.letters import current_revision, signed_revision
+from openletter.db.letters import signed_revision
+from openletter.db.versions import in_language
 from openletter.errors import NotFound
-from openletter.web.context import session
+from openletter.web.context import session, speech
 from openletter.web.letters import cached, public_letter
+from openletter.web.texts import text_of
 
 pages = Blueprint("revisions", __name__)
 
@@ -23,7 +25,7 @@ def show(slug: str, number: int) -> Response:
         render_template(
             "public/letters/revision.html",
             letter=letter,
-            text=current_revision(session(), letter),
-            revision=revision,
+            text=text_of(letter),
+            revision=in_language(session(), revision, speech().locale),
         )
     )

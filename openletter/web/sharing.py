@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, render_template
 
-from openletter.db.letters import current_revision
-from openletter.web.context import links, session
+from openletter.web.context import links
 from openletter.web.letters import cached, public_letter
 from openletter.web.passing_on import EMBED_HEIGHT, badge_line, embed_line, head_of, sharing_of
 from openletter.web.security import CONTENT_SECURITY_POLICY_WITH_FRAME
+from openletter.web.texts import text_of
 
 pages = Blueprint("sharing", __name__)
 
@@ -17,7 +17,7 @@ pages = Blueprint("sharing", __name__)
 def show(slug: str) -> Response:
     """All the ways to pass a letter on: links, words, a QR code, and lines of HTML for one's own site."""
     letter = public_letter(slug)
-    text = current_revision(session(), letter)
+    text = text_of(letter)
     response = cached(
         render_template(
             "public/sharing/show.html",

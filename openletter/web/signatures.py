@@ -11,7 +11,7 @@ from flask import Blueprint, Response, jsonify, redirect, render_template, reque
 from werkzeug.wrappers import Response as BaseResponse
 
 from openletter.db import signatories as rows
-from openletter.db.letters import Letter, LetterHead, current_revision, head_to_sign
+from openletter.db.letters import Letter, LetterHead, head_to_sign
 from openletter.db.signatures import Signature
 from openletter.db.statements import statement_of
 from openletter.domain import letters
@@ -26,6 +26,7 @@ from openletter.web.forms import SignForm, typed_again
 from openletter.web.heads import public_head
 from openletter.web.inbox import inbox_page
 from openletter.web.letters import by_sector, cached, earlier_of, is_open, public_letter
+from openletter.web.texts import text_of
 
 pages = Blueprint("signatures", __name__)
 
@@ -173,7 +174,7 @@ def _open_letter(slug: str) -> Letter:
 
 
 def _about(letter: Letter) -> dict[str, object]:
-    return {"letter": letter, "text": current_revision(session(), letter)}
+    return {"letter": letter, "text": text_of(letter)}
 
 
 def _inbox_page(slug: str, form: SignForm, attempt: Attempt) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask import Blueprint, Response, render_template
 
 from openletter.db import statements as rows
-from openletter.db.letters import current_revision
 from openletter.web.context import now, session
 from openletter.web.letters import cached, public_letter
 from openletter.web.support_media import shown_support
+from openletter.web.texts import text_of
 
 pages = Blueprint("statements", __name__)
 
@@ -21,7 +21,7 @@ def index(slug: str) -> Response:
         render_template(
             "public/statements/index.html",
             letter=letter,
-            text=current_revision(session(), letter),
+            text=text_of(letter),
             statements=rows.public_statements(session(), letter, now=now()),
             support=shown_support(letter),
         )

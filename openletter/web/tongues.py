@@ -97,6 +97,11 @@ def twins() -> list[Twin]:
     ]
 
 
+def in_tongue(locale: str, address: str) -> str:
+    """Return the address of the same page in another language of the site."""
+    return mount(locale) + address.removeprefix(request.root_path)
+
+
 def is_personal() -> bool:
     """Tell whether this page is behind a mailed link, and so for nobody else to find."""
     return "token" in (request.view_args or {})

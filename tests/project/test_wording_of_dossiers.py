@@ -156,6 +156,8 @@ def test_an_annex_that_is_not_printed(under, letter, author, runtime):
 def test_a_second_language(under, send):
     words = {"title": "Т", "addressee": "М", "body": "Б", "requests": ["Раз", "Два"]}
     under("versions/cy")
+    under("versions")
+    send("versions", {"language": "xx"}, 422)
     under("versions/xx", 404)
     seen = "?"
     send("versions/cy", words | {"requests": ["Раз"], "seen": seen}, 409)

@@ -24,7 +24,7 @@ from openletter.services import comparing, editions, plans
 from openletter.web.campaign.access import campaigner, letter
 from openletter.web.campaign.desk import pages, say
 from openletter.web.campaign.omissions import left_out_before
-from openletter.web.campaign.versions import other_languages
+from openletter.web.campaign.versions import dossier_languages
 from openletter.web.context import now, runtime, session, speech
 from openletter.web.security import PRIVATE_CACHE, policy_of_document
 
@@ -62,7 +62,7 @@ def dossier(slug: str) -> str:
         left_out=len(omissions_for_next(session(), its.id)),
         earlier=left_out_before(its),
         earlier_text=earlier_counts(session(), its, now=now()).count,
-        languages=other_languages(its),
+        languages=dossier_languages(its),
         written=stock.versions_of(session(), its),
         logos=stock.count_files(session(), its.id, FileKind.LOGO),
         annexes=stock.count_files(session(), its.id, FileKind.ANNEX),

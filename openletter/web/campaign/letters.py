@@ -9,6 +9,7 @@ from openletter.db import letters as rows
 from openletter.db import signatories
 from openletter.db.agreeing import agreement
 from openletter.db.letters import Letter
+from openletter.db.stock import versions_of
 from openletter.domain import edits
 from openletter.domain.letters import LetterState
 from openletter.errors import NotAllowed
@@ -45,6 +46,7 @@ def overview(slug: str) -> str:
         agreement=agreement(session(), its),
         by_revision=signatories.count_by_revision(session(), its.id),
         duplicates=len(duplicates.waiting(session(), its.id)),
+        versions=versions_of(session(), its),
         public_link=runtime().links.letter(its.slug),
         now=now(),
         forgotten_on=forgetting.due_on(its, after=runtime().settings.forget_after),
@@ -55,9 +57,9 @@ def overview(slug: str) -> str:
 @pages.get("/letters/<slug>/preview")
 def preview_page(slug: str) -> str:
     """A letter's page as the public will see it, its form and buttons switched off."""
-    return render_template(
-        "campaign/letters/as_public.html", **shown(letter(slug)), form=SignForm(formdata=None)
-    )
+    its = letter(slug)
+    page = shown(its, rows.current_revision(session(), its))
+    return render_template("campaign/letters/as_public.html", **page, form=SignForm(formdata=None))
 
 
 @pages.post("/letters/<slug>/open")

@@ -1,4 +1,4 @@
-"""The letter in a second language, written beside its own words."""
+"""The letter in other languages, each written beside its own words."""
 
 from __future__ import annotations
 
@@ -15,12 +15,14 @@ from openletter.db.letters import (
     version_in,
     wording_of,
 )
-from openletter.db.versions import newest_version
+from openletter.db.stock import versions_of
+from openletter.db.versions import languages_written, newest_version
 from openletter.domain import edits, letters
 from openletter.domain.faults import Faults
-from openletter.domain.letters import REQUESTS_MAX, Wording
+from openletter.domain.letters import PUBLIC_STATES, REQUESTS_MAX, Wording
 from openletter.domain.plans import Tongue
 from openletter.errors import InvalidFields, InvalidInput, NotFound
+from openletter.i18n import english_name, known_languages
 from openletter.services import versions
 from openletter.web.campaign.access import campaigner, letter
 from openletter.web.campaign.desk import pages, say
@@ -28,7 +30,7 @@ from openletter.web.campaign.forms import DeskForm
 from openletter.web.context import now, session, speech
 from openletter.web.language import lazy
 
-SECOND_LANGUAGES = (Tongue.WELSH.value, Tongue.ENGLISH.value)
+DOSSIER_LANGUAGES = (Tongue.WELSH.value, Tongue.ENGLISH.value)
 
 
 class RequestsField(Field):
@@ -44,7 +46,7 @@ class RequestsField(Field):
 
 
 class VersionForm(DeskForm):
-    """A letter's words in a second language; `seen` marks what was saved when the form was opened."""
+    """A letter's words in another language; `seen` marks what was saved when the form was opened."""
 
     title = StringField(lazy("Title"))
     addressee = StringField(lazy("Addressed to"))
@@ -54,7 +56,7 @@ class VersionForm(DeskForm):
     note = StringField(
         lazy("What do you correct?"),
         description=lazy(
-            "People have signed this letter, so its words in both languages stay the same in meaning."
+            "People have signed this letter, so its words stay the same in meaning in every language."
         ),
     )
     seen = HiddenField()
@@ -86,9 +88,36 @@ class VersionForm(DeskForm):
                 )
 
 
+class LanguageForm(DeskForm):
+    """Another language for a letter."""
+
+    language = StringField(
+        lazy("Language"),
+        description=lazy("Its name in English or in itself, or its code."),
+    )
+
+
+@pages.get("/letters/<slug>/versions")
+def versions_of_letter(slug: str) -> str:
+    """The languages of a letter, and the field that adds one."""
+    return _languages_page(letter(slug), LanguageForm(formdata=None))
+
+
+@pages.post("/letters/<slug>/versions")
+def add_language(slug: str) -> tuple[str, int] | Response:
+    """Go to where the letter is written in the language asked for; it is there for others once words are saved."""
+    its, form = letter(slug), LanguageForm()
+    try:
+        language = versions.language_to_add(its, form.language.data or "")
+    except InvalidInput as error:
+        form.refuse(error)
+        return _languages_page(its, form), 422
+    return redirect(url_for(".version", slug=its.slug, language=language), 303)
+
+
 @pages.get("/letters/<slug>/versions/<language>")
 def version(slug: str, language: str) -> str:
-    """The letter's own words, and beside them those in the second language."""
+    """The letter's own words, and beside them those in another language."""
     its = letter(slug)
     _refuse_other_language(its, language)
     present, earlier = current_revision(session(), its), newest_version(session(), its, language)
@@ -123,22 +152,41 @@ def save_version(slug: str, language: str) -> tuple[str, int] | Response:
         form.refuse(error)
         return _page(its, language, form), 422
     words = speech()
-    say(
-        words.gettext("Saved. The next dossier can have it.")
-        if changed
-        else words.gettext("Saved. The words have not changed.")
-    )
+    if not changed:
+        say(words.gettext("Saved. The words have not changed."))
+    elif its.state in PUBLIC_STATES:
+        say(words.gettext("Saved. Readers can choose it on the letter’s page."))
+    else:
+        say(words.gettext("Saved. Readers can choose it once the letter is public."))
     return redirect(url_for(".version", slug=its.slug, language=language), 303)
 
 
-def other_languages(its: Letter) -> list[str]:
-    """Return the languages in which a letter may be written besides its own."""
-    return [language for language in SECOND_LANGUAGES if language != its.language]
+def dossier_languages(its: Letter) -> list[str]:
+    """Return the languages of dossiers in which a letter may be written besides its own."""
+    return [language for language in DOSSIER_LANGUAGES if language != its.language]
 
 
 def _refuse_other_language(its: Letter, language: str) -> None:
-    if language not in other_languages(its):
-        raise NotFound("A letter can be written in Welsh and in English, each once.")
+    try:
+        known = versions.language_to_add(its, language)
+    except InvalidInput as error:
+        raise NotFound("There is no such language to write this letter in.") from error
+    if known != language:
+        raise NotFound("There is no such language to write this letter in.")
+
+
+def _languages_page(its: Letter, form: LanguageForm) -> str:
+    written = languages_written(session(), its)
+    return render_template(
+        "campaign/versions/index.html",
+        letter=its,
+        text=current_revision(session(), its),
+        languages=sorted({*written, *dossier_languages(its)}, key=english_name),
+        written=written,
+        in_step=versions_of(session(), its),
+        suggestions=known_languages(),
+        form=form,
+    )
 
 
 def _saved(version: Revision | None) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""The letter in a second language, written beside its own words."""
+"""The letter in other languages, each written beside its own words."""
 
 from dataclasses import replace
 
@@ -57,7 +57,7 @@ def test_it_is_written_beside_the_letters_own_words(desk, welsh, written, letter
     assert {one.get("lang") for one in page.all("//textarea")} == {"cy"}
     desk.press("Save", **FILLED)
 
-    assert desk.said == "Saved. The next dossier can have it."
+    assert desk.said == "Saved. Readers can choose it on the letter’s page."
     assert written() == (WELSH, 1, "")
     with runtime.database.reading() as session:
         its = session.get_one(letters.Letter, letter.id)
@@ -95,7 +95,7 @@ def test_a_draft_may_be_changed_freely(desk):
     desk.press("Save", **FILLED | {"requests": requests})
     page = desk.press("Save", title="Teitl arall")
 
-    assert desk.said == "Saved. The next dossier can have it."
+    assert desk.said == "Saved. Readers can choose it once the letter is public."
     assert "What do you correct?" not in page.text
 
 
@@ -168,9 +168,38 @@ def test_saving_twice_is_saving_once(desk, welsh, runtime, letter):
         assert len(audit_of_letter(session, letter.id, 9)) == 1
 
 
-@pytest.mark.parametrize("language", ["en", "fr", "xx"])
+@pytest.mark.parametrize("language", ["en", "xx", "pt_br", "welsh", "ca-ES-valencia"])
 def test_there_is_no_other_language_to_write_in(desk, welsh, language):
     desk.get(welsh.replace("/cy", f"/{language}"), 404)
+
+
+@pytest.mark.parametrize(
+    "typed,tag",
+    [
+        ("Arabic", "ar"),
+        ("العربية", "ar"),
+        (" polski ", "pl"),
+        ("PT_br", "pt-BR"),
+        ("zh-hant", "zh-Hant"),
+    ],
+)
+def test_any_language_can_be_added_by_its_name_or_its_code(desk, welsh, typed, tag, letter):
+    desk.get(welsh.removesuffix("/cy"))
+    page = desk.press("Write it in this language", language=typed)
+    assert {one.get("lang") for one in page.all("//textarea")} == {tag}
+    assert page.all("//textarea[@name='body']")[0].get("dir") == ("rtl" if tag == "ar" else "ltr")
+
+    desk.press("Save", **FILLED)
+    page = desk.get(f"/campaign/letters/{letter.slug}/versions")
+    assert page.text.count("Readers can choose it") == 1
+    assert page.text.count("Not written yet") == 1
+
+
+@pytest.mark.parametrize("typed", ["", "English", "en", "Elvish", "xx-YY", "<b>", "x" * 5000])
+def test_a_language_that_nobody_knows_or_the_letters_own_is_refused(desk, welsh, typed):
+    desk.get(welsh.removesuffix("/cy"))
+    page = desk.press("Write it in this language", 422, language=typed)
+    assert "language" in page.faults
 
 
 def test_a_viewer_reads_both_and_changes_nothing(desk, welsh, sign_in, add_campaigner, written):
