@@ -10,7 +10,6 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response as BaseResponse
 from wtforms import FileField, StringField, TextAreaField
 
-from openletter.db.letters import current_revision
 from openletter.db.signatures import Signature
 from openletter.db.support import SupportMessage, is_shown, support_of
 from openletter.domain import support as rules
@@ -25,6 +24,7 @@ from openletter.web.language import lazy
 from openletter.web.my import personal_signature
 from openletter.web.security import PRIVATE_CACHE
 from openletter.web.support_media import PARTS, Addresses, gone, part_of
+from openletter.web.texts import text_of
 
 pages = Blueprint("my_support", __name__)
 
@@ -185,7 +185,7 @@ def _page(
     return render_template(
         "public/my/support.html",
         letter=signature.letter,
-        text=current_revision(session(), signature.letter),
+        text=text_of(signature.letter),
         signature=signature,
         token=token,
         saved=request.args.get("saved", ""),

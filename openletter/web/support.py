@@ -7,7 +7,7 @@ import uuid
 from flask import Blueprint, Response, render_template
 
 from openletter.db import support as rows
-from openletter.db.letters import Letter, current_revision
+from openletter.db.letters import Letter
 from openletter.db.support import Support
 from openletter.domain.letter_files import is_sha256
 from openletter.web.context import now, session
@@ -22,6 +22,7 @@ from openletter.web.support_media import (
     gone,
     part_of,
 )
+from openletter.web.texts import text_of
 
 pages = Blueprint("support", __name__)
 
@@ -35,7 +36,7 @@ def show(slug: str, key: str) -> Response:
         render_template(
             "public/support/show.html",
             letter=letter,
-            text=current_revision(session(), letter),
+            text=text_of(letter),
             one=one,
             at=addresses(letter, one),
         )
