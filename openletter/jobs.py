@@ -36,6 +36,7 @@ from openletter.runtime import Runtime
 from openletter.services import (
     agreeing,
     bulk,
+    covers,
     editions,
     forgetting,
     letter_files,
@@ -143,6 +144,8 @@ def forget(runtime: Runtime) -> int:
         lambda session: forgetting.delete_old_sign_ins(session, now=now),
         lambda session: letter_files.sweep(session, runtime.files_folder),
         lambda session: support_files.drop_declined(session, now=now),
+        lambda session: covers.forget_removed(session, now=now),
+        lambda session: covers.sweep(session, runtime.covers_folder),
     )
     done = 0
     for step in steps:

@@ -108,6 +108,11 @@ class Runtime:
         return self.settings.data_dir / "support"
 
     @property
+    def covers_folder(self) -> Path:
+        """Where the pictures over letters lie, each under its SHA-256."""
+        return self.settings.data_dir / "covers"
+
+    @property
     def dossier_caches(self) -> Path:
         """Where each letter's folder of parts lies that were laid out before."""
         return self.settings.data_dir / "cache" / "dossier"

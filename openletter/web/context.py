@@ -18,7 +18,14 @@ LOCALE = "openletter.locale"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 READ_ONLY = frozenset({"campaign.preview", "campaign.arrange_plan"})
 """Endpoints that change nothing although they are posted to: they must not wait for, or hold, the write lock."""
-READ_FIRST = frozenset({"campaign.add_logo", "campaign.add_annex", "campaign.restore_file"})
+READ_FIRST = frozenset(
+    {
+        "campaign.add_logo",
+        "campaign.add_annex",
+        "campaign.restore_file",
+        "campaign.put_cover",
+    }
+)
 """Endpoints that look long at what was sent before they `begin_writing`."""
 
 

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from openletter.db import letters as rows
 from openletter.db import signatories, statements, timeline
+from openletter.db.covers import cover_of
 from openletter.db.letters import Delivery, Letter, Revision
 from openletter.db.signatories import Counts, Signatory, Under
 from openletter.domain import letters
@@ -248,6 +249,7 @@ def shown(letter: Letter, text: Revision) -> dict[str, Any]:
         "support": shown_support(letter, SUPPORT_ON_LETTER),
         "reply": rows.reply_to(session(), letter),
         "delivery": rows.delivery_of(session(), letter),
+        "cover": cover_of(session(), letter.id),
         "life": timeline.events(session(), letter),
         "follows": card(before) if before and before.state in PUBLIC_STATES else None,
         "followed_by": card(after) if after else None,

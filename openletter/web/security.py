@@ -16,6 +16,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from openletter.config import Settings
+from openletter.domain.covers import COVER_MAX
 from openletter.domain.letter_files import ANNEX_MAX, LOGO_MAX
 from openletter.domain.support import RECORDING_MAX
 from openletter.errors import TooLarge
@@ -32,7 +33,11 @@ PUBLIC_CACHE = "public, max-age=1, stale-while-revalidate=2"
 """For what is the same for everybody: with the two seconds that `keeping` adds, it is shown for five at most."""
 PRIVATE_CACHE = "private, no-store"
 HEARD_MAX = 4 * 1024 * 1024  # bytes of a form that is too long
-UPLOADS: dict[str, int] = {"campaign.add_logo": LOGO_MAX, "campaign.add_annex": ANNEX_MAX}
+UPLOADS: dict[str, int] = {
+    "campaign.add_logo": LOGO_MAX,
+    "campaign.add_annex": ANNEX_MAX,
+    "campaign.put_cover": COVER_MAX,
+}
 """The forms that carry a file, and how large it may be; only those who have signed in may send so much."""
 OWN_UPLOADS: dict[str, int] = {"my_support.send": RECORDING_MAX}
 """The same for forms behind a personal link: only those who have such a link may send so much."""

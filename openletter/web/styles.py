@@ -19,8 +19,8 @@ KEPT_FOR_EVER = "public, max-age=31536000, immutable"
 _COMPONENTS = (
     *("frame", "page", "type", "buttons", "forms", "choices", "error-summary", "details"),
     *("notices", "passages", "facts", "tables", "pagination"),
-    *("letter", "letterhead", "letter-languages", "timeline", "requests", "voices", "support"),
-    *("statements", "side", "count"),
+    *("letter", "cover", "letterhead", "letter-languages", "timeline", "requests"),
+    *("voices", "support", "statements", "side", "count"),
     *("sign-form", "sign-bar", "names", "organisations", "people", "naming"),
     *("own-signature", "contents", "checking", "share"),
 )

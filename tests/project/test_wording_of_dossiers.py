@@ -82,6 +82,8 @@ def test_the_look(under, send):
     under("look")
     send("look", {"accent": "red"}, 422)
     send("look", {"accent": "#ffcc00"})
+    under("look/cover")
+    send("look/cover", {"alt": ""}, 422)
 
 
 def test_a_preview_of_nothing(desk, letter):

@@ -64,6 +64,8 @@ SENTENCES: dict[str, Sentence] = {
         N_("It was changed how names are published, and whether search engines may list them.")
     ),
     "colour-changed": _plain(N_("The colour of the letter’s pages was changed.")),
+    "cover-put": _plain(N_("A picture was put over the letter.")),
+    "cover-removed": _plain(N_("The picture over the letter was removed.")),
     "text-changed": lambda say, done: say.gettext(
         "The text was changed. It is revision %(revision)s now.",
         revision=say.number(done["revision"]),
