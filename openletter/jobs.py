@@ -39,6 +39,7 @@ from openletter.services import (
     covers,
     editions,
     forgetting,
+    indexing,
     letter_files,
     letters,
     outbox,
@@ -127,11 +128,18 @@ def every_minute(runtime: Runtime) -> None:
         letters.close_those_past_deadline(session, now=runtime.clock(), today=runtime.today())
         forgetting.delete_ended(session, now=runtime.clock())
         tallying.fold_tallies(session)
+    write_words(runtime)
     ask_to_agree(runtime)
     send_outbox(runtime)
     change_in_bulk(runtime)
     prepare_support(runtime)
     make_editions(runtime)
+
+
+def write_words(runtime: Runtime) -> None:
+    """Write down the words by which signatories are found, after an upgrade that has brought them."""
+    while _in_transaction(runtime, indexing.write_words):
+        time.sleep(BREATH)
 
 
 def forget(runtime: Runtime) -> int:

@@ -10,9 +10,11 @@ from typing import Any
 from sqlalchemy import (
     CheckConstraint,
     Index,
+    Text,
     TextClause,
     bindparam,
     case,
+    event,
     false,
     func,
     text,
@@ -26,7 +28,9 @@ from openletter.db.letters import Letter, Revision
 from openletter.domain.guard import HoldReason
 from openletter.domain.identity import KEY_MAX
 from openletter.domain.safety import NameForm, Published, narrower, published
+from openletter.domain.searching import written_down
 from openletter.domain.signatures import (
+    LIVE_STATES,
     SHARED_ADDRESS_MAX,
     SignatureKind,
     SignatureState,
@@ -42,6 +46,8 @@ WITH_ADDRESS = text("email_canonical IS NOT NULL")
 _WITH_CLIENT = text("client IS NOT NULL")
 HELD = text("held_because IS NOT NULL AND state IN ('pending', 'confirmed')")
 """What waits for review."""
+UNWRITTEN = text("search_words IS NULL")
+"""Of what the words by which it is found are still to be written (`services.indexing`)."""
 
 
 def _index(name: str, *columns: str, where: TextClause, unique: bool = False) -> Index:
@@ -84,6 +90,7 @@ class Signature(SQLModel, table=True):
             where=COUNTED,
         ),
         _index("ix_signature_changed_at", "letter_id", "changed_at", where=EVER_LISTED),
+        _index("ix_signature_unwritten", "id", where=UNWRITTEN),
         _index("ix_signature_held", "letter_id", "created_at", "id", where=HELD),
         CheckConstraint(
             "kind <> 'organisation' OR organisation <> '' OR erased_at IS NOT NULL "
@@ -123,6 +130,8 @@ class Signature(SQLModel, table=True):
         default="", max_length=KEY_MAX, sa_column_kwargs={"server_default": text("''")}
     )
     """The folded name under which it is listed (`domain.identity`)."""
+    search_words: str | None = Field(default=None, sa_type=Text)
+    """The words by which it is found, of what its letter may publish (`domain.searching`)."""
     slot: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
     sector: str | None = Field(default=None, max_length=40)
     country: str | None = Field(default=None, max_length=8)
@@ -181,6 +190,30 @@ class Signature(SQLModel, table=True):
         """What its letter publishes of it where the name is shown."""
         form = narrower(self.letter.name_form, self.shown_as)
         return published(form, self.kind, self.name, self.role, self.organisation)
+
+
+def written(row: dict[str, Any]) -> dict[str, str]:
+    """Return the words by which a signature is found, for a row of its columns that is inserted by itself."""
+    named = row["name"], row["role"], row["organisation"]
+    shown_as = row.get("shown_as", NameForm.FULL)
+    its = written_down(
+        row["letter_id"], row["kind"], shown_as, named, row["sector"], row["country"]
+    )
+    return {"search_words": its}
+
+
+_FOUND_BY = ("letter_id", "kind", "shown_as", "name", "role", "organisation", "sector", "country")
+
+
+@event.listens_for(Signature, "before_insert")
+@event.listens_for(Signature, "before_update")
+def _write_down(_mapper: Any, _connection: Any, signature: Signature) -> None:
+    """Keep the words by which a signature is found in step with it, in the transaction that changes it."""
+    words = ""
+    if signature.state in LIVE_STATES:
+        words = written({name: getattr(signature, name) for name in _FOUND_BY})["search_words"]
+    if signature.search_words != words:
+        signature.search_words = words
 
 
 class SignatureOrder(StrEnum):

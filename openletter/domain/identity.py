@@ -73,6 +73,14 @@ def name_key(kind: SignatureKind, name: str, organisation: str) -> str:
     )
 
 
+def folded(name: str) -> str:
+    """Return a name without case and compatibility forms; for some characters that takes two rounds."""
+    plain = unicodedata.normalize("NFKD", name).casefold()
+    while (again := unicodedata.normalize("NFKD", plain).casefold()) != plain:
+        plain = again
+    return plain
+
+
 def _legal_form(words: list[str]) -> int:
     """Return of how many words the legal form is with which a name ends; a name that is nothing else has none."""
     for form in _LONG_LEGAL_FORMS:
@@ -82,16 +90,8 @@ def _legal_form(words: list[str]) -> int:
 
 
 def _words(name: str) -> list[str]:
-    plain = _folded(name)
+    plain = folded(name)
     bare = "".join(c for c in plain if not unicodedata.combining(c) and c not in "'’‘ʼ`´.")
     # What is neither letter nor figure parts words; a name of nothing else keeps what it has.
     words = re.sub(r"[\W_]+", " ", bare).split()
     return words or bare.split() or plain.split()
-
-
-def _folded(name: str) -> str:
-    """Return a name without case and compatibility forms; for some characters that takes two rounds."""
-    plain = unicodedata.normalize("NFKD", name).casefold()
-    while (again := unicodedata.normalize("NFKD", plain).casefold()) != plain:
-        plain = again
-    return plain

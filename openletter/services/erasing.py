@@ -25,6 +25,7 @@ NOTHING: dict[str, Any] = {
     "email": None,
     "email_canonical": None,
     "name_key": "",
+    "search_words": "",
     "sector": None,
     "country": None,
     "client": None,

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from openletter.db.base import insert_all
 from openletter.db.letters import Letter, current_revision, head_of
-from openletter.db.signatures import Signature, ids_by_key
+from openletter.db.signatures import Signature, ids_by_key, written
 from openletter.domain.identity import name_key
 from openletter.domain.imports import ImportRow
 from openletter.domain.letters import LetterState
@@ -68,7 +68,7 @@ def _ask_to_confirm(
 
 def _signature(letter: Letter, revision_id: int, row: ImportRow, now: datetime) -> dict[str, Any]:
     recorded = row.address is None
-    return {
+    signature: dict[str, Any] = {
         "key": new_key(),
         "letter_id": letter.id,
         "revision_id": revision_id,
@@ -89,6 +89,7 @@ def _signature(letter: Letter, revision_id: int, row: ImportRow, now: datetime) 
         "confirmed_at": now if recorded else None,
         "changed_at": now if recorded else None,
     }
+    return signature | written(signature)
 
 
 def _refuse_known(session: Session, letter: Letter, rows: list[ImportRow]) -> None:

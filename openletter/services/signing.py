@@ -14,7 +14,7 @@ from openletter.db.base import insert_unless_there
 from openletter.db.letters import LetterHead
 from openletter.db.lookups import signatures_of_address
 from openletter.db.pace import OVER_ROWS, Pace
-from openletter.db.signatures import Signature
+from openletter.db.signatures import Signature, written
 from openletter.db.statements import statement_of
 from openletter.domain import letters
 from openletter.domain.addresses import Address
@@ -171,6 +171,7 @@ def _inserted(
         "created_at": now,
     }
     row |= _columns(letter, attempt)
+    row |= written(row)
     link = _link(session, letter, attempt, given) if judgement.may_cause_mail else None
     if link is not None:
         inserted = outbox.put_with_signature(session, row, link, now=now)

@@ -1,0 +1,174 @@
+"""Finding signatories by begun words, sector and country, among as many as there may be.
+
+First the nearest names are looked through in the order of the list, which finds what is frequent; then an index of
+words (FTS5 on SQLite, GIN on PostgreSQL) finds what is rare: no search reads more than a small part of a million names.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, column, literal, literal_column, table, text, true
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, select
+
+from openletter.db.authority import PUBLIC_TRAIL, Authority, PublicTrail
+from openletter.db.letters import Letter
+from openletter.db.signatories import (
+    SIGNATORY,
+    Signatory,
+    Under,
+    as_published,
+    names_out,
+    under_present_text,
+)
+from openletter.db.signatures import Signature
+from openletter.domain.safety import NameForm
+from openletter.domain.searching import Question, Term, terms
+from openletter.domain.signatures import SignatureKind
+
+ALL = Question()
+NEAREST = 5_000
+"""Names that are looked through before the index is asked: about as long as reading it for what is not among them."""
+FINDABLE = text(
+    "signature.state = 'confirmed' AND signature.held_because IS NULL AND signature.public "
+    "AND NOT signature.withheld AND signature.search_words <> ''"
+)
+"""Whose words are in the index, in the words of migration 0007, by which PostgreSQL recognises it."""
+_FTS5 = table("signature_search", column("rowid"))
+_GIN: ColumnElement[bool] = literal_column(
+    "array_to_tsvector(string_to_array(signature.search_words, ' ')) @@ CAST(:asked AS tsquery)"
+)
+
+Place = tuple[Any, int]
+"""What a list is ordered by, and the id, of the row with which a page ended."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """In which order signatories stand: by a column and, where it is the same, by id."""
+
+    by: str
+    is_descending: bool
+
+    def of(self, row: Any) -> list[ColumnElement[Any]]:
+        """Return the columns to order rows by."""
+        keys = (getattr(row, self.by), row.id)
+        return [key.desc() if self.is_descending else key.asc() for key in keys]
+
+    def after(self, place: Place | None) -> ColumnElement[bool]:
+        """Return the condition that a signature stands after a place."""
+        if place is None:
+            return true()
+        key, its_id = col(getattr(Signature, self.by)), col(Signature.id)
+        last, last_id = place
+        # The first part alone is what an index can go by.
+        if self.is_descending:
+            further: ColumnElement[bool] = (key <= last) & ((key < last) | (its_id < last_id))
+        else:
+            further = (key >= last) & ((key > last) | (its_id > last_id))
+        return further
+
+
+NEWEST_FIRST = Order("confirmed_at", is_descending=True)
+BY_NAME = Order("name_key", is_descending=False)
+ORDER = {SignatureKind.INDIVIDUAL: NEWEST_FIRST, SignatureKind.ORGANISATION: BY_NAME}
+"""In which order each kind of signatory is listed."""
+
+
+@dataclass(frozen=True)
+class Search:
+    """Which signatories are looked for: of a kind, under a text, by what somebody asks."""
+
+    kind: SignatureKind
+    question: Question = ALL
+    under: Under = under_present_text
+
+
+@dataclass(frozen=True)
+class Found:
+    """A signatory that was found, and where they stand in the list."""
+
+    signatory: Signatory
+    place: Place
+
+
+def find(
+    session: Session,
+    letter: Letter,
+    search: Search,
+    *,
+    now: datetime,
+    limit: int,
+    after: Place | None = None,
+) -> list[Found]:
+    """Return the signatories who are looked for and whose name is out, in the order of their list."""
+    if letter.name_form is NameForm.NONE:
+        return []
+    order = ORDER[search.kind]
+    out = names_out(letter, search.kind, search.under, now)
+    among = [*out, order.after(after)]
+    wanted = terms(search.question, letter.id, search.kind, letter.name_form)
+    ids = _ids(session, _nearest(among, order, wanted, limit))
+    if wanted and len(ids) < limit:
+        ids = _ids(session, _indexed(session, among, order, wanted, limit))
+    # Asked again whose name is out: somebody may have withdrawn since.
+    return _read(session, letter, order, [*out, col(Signature.id).in_(ids)])
+
+
+def _nearest(among: list[Any], order: Order, wanted: list[Term], limit: int) -> Any:
+    its = col(Signature.id)
+    if not wanted:
+        return select(its).where(*among).order_by(*order.of(Signature)).limit(limit)
+    nearest = select(Signature).where(*among).order_by(*order.of(Signature)).limit(NEAREST)
+    near: Any = aliased(Signature, nearest.subquery("nearest"))
+    held = literal(" ") + near.search_words + literal(" ")
+    has = [held.contains(_as_held(term), autoescape=True) for term in wanted]
+    return select(near.id).where(*has).order_by(*order.of(near)).limit(limit)
+
+
+def _indexed(
+    session: Session, among: list[Any], order: Order, wanted: list[Term], limit: int
+) -> Any:
+    its = col(Signature.id)
+    if session.connection().dialect.name == "postgresql":
+        asked = " & ".join(f"'{term.word}'{':*' if term.is_begun else ''}" for term in wanted)
+        # Apart, so that PostgreSQL does not walk the list in its order instead and look at each.
+        named = text(f"{_GIN}").bindparams(asked=asked)
+        hits = select(its).where(named, FINDABLE).cte("hits").prefix_with("MATERIALIZED")
+        found = hits.c.id
+    else:
+        asked = " AND ".join(f'"{term.word}"{" *" if term.is_begun else ""}' for term in wanted)
+        named = text("signature_search MATCH :asked").bindparams(asked=asked)
+        hits = select(_FTS5.c.rowid).where(named).cte("hits").prefix_with("MATERIALIZED")
+        found = hits.c.rowid
+    joined = select(its).join(hits, found == its)
+    return joined.where(*among).order_by(*order.of(Signature)).limit(limit)
+
+
+def _as_held(term: Term) -> str:
+    return f" {term.word}" if term.is_begun else f" {term.word} "
+
+
+def _ids(session: Session, query: Any) -> list[int]:
+    return list(session.exec(query).all())
+
+
+def _read(session: Session, letter: Letter, order: Order, out: list[Any]) -> list[Found]:
+    key = getattr(Signature, order.by)
+    query: Any = (
+        select(*(key, *SIGNATORY, *PUBLIC_TRAIL))
+        .outerjoin(Authority, col(Authority.signature_id) == Signature.id)
+        .where(*out)
+        .order_by(*order.of(Signature))
+    )
+    width = len(SIGNATORY)
+    found = []
+    for by, *row in session.exec(query).all():
+        signatory = as_published(letter, row[:width])
+        if signatory.kind is SignatureKind.ORGANISATION:
+            signatory = replace(signatory, trail=PublicTrail(*row[width:]))
+        found.append(Found(signatory, (by, signatory.id)))
+    return found
