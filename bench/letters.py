@@ -15,7 +15,8 @@ from sqlmodel import select
 from bench.loads import Request
 from openletter.db.letters import Letter, Organiser, current_revision
 from openletter.db.outbox import OutboxMessage
-from openletter.db.signatures import Signature
+from openletter.db.signatures import Signature, written
+from openletter.db.tallies import fold
 from openletter.domain.letters import Wording
 from openletter.domain.sectors import Sector
 from openletter.domain.signatures import SignatureKind, SignatureState, Verification
@@ -76,6 +77,9 @@ def confirmed(runtime: Runtime, letter: Letter, people: int, organisations: int 
     state = {"state": SignatureState.CONFIRMED}
     _write(runtime, letter, (_person(n) | state for n in range(people)))
     _write(runtime, letter, (_organisation(people + n) | state for n in range(organisations)))
+    # As the worker does every minute.
+    with runtime.database.transaction() as session:
+        fold(session, letter.id)
 
 
 def pending(runtime: Runtime, letter: Letter, people: int) -> list[uuid.UUID]:
@@ -129,6 +133,9 @@ def _person(number: int) -> dict[str, Any]:
     return _signature(number) | {
         "kind": SignatureKind.INDIVIDUAL,
         "name": person(number),
+        "name_key": "",
+        "organisation": "",
+        "sector": None,
         "public": number % 10 != 0,
     }
 
@@ -137,6 +144,7 @@ def _organisation(number: int) -> dict[str, Any]:
     return _signature(number) | {
         "kind": SignatureKind.ORGANISATION,
         "name": person(number),
+        "name_key": f"friends of library {number}",
         "organisation": f"Friends of Library {number}",
         "sector": _SECTORS[number % len(_SECTORS)],
         "public": True,
@@ -163,7 +171,9 @@ def _write(runtime: Runtime, letter: Letter, rows: Iterable[dict[str, Any]]) -> 
     with runtime.database.transaction() as session:
         belongs = {"letter_id": letter.id, "revision_id": current_revision(session, letter).id}
         for some in _batches(rows):
-            session.connection().execute(insert(Signature), [row | belongs for row in some])
+            signed = [row | belongs for row in some]
+            found_by = [row | written(row) for row in signed]
+            session.connection().execute(insert(Signature), found_by)
 
 
 def _batches(rows: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:

@@ -111,29 +111,30 @@ def find(
     out = names_out(letter, search.kind, search.under, now)
     among = [*out, order.after(after)]
     wanted = terms(search.question, letter.id, search.kind, letter.name_form)
-    ids = _ids(session, _nearest(among, order, wanted, limit))
+    ids = _ids(session, _nearest(session, among, order, wanted).limit(limit))
     if wanted and len(ids) < limit:
         ids = _ids(session, _indexed(session, among, order, wanted, limit))
     # Asked again whose name is out: somebody may have withdrawn since.
     return _read(session, letter, order, [*out, col(Signature.id).in_(ids)])
 
 
-def _nearest(among: list[Any], order: Order, wanted: list[Term], limit: int) -> Any:
+def _nearest(session: Session, among: list[Any], order: Order, wanted: list[Term]) -> Any:
     its = col(Signature.id)
     if not wanted:
-        return select(its).where(*among).order_by(*order.of(Signature)).limit(limit)
+        return select(its).where(*among).order_by(*order.of(Signature))
     nearest = select(Signature).where(*among).order_by(*order.of(Signature)).limit(NEAREST)
     near: Any = aliased(Signature, nearest.subquery("nearest"))
     held = literal(" ") + near.search_words + literal(" ")
-    has = [held.contains(_as_held(term), autoescape=True) for term in wanted]
-    return select(near.id).where(*has).order_by(*order.of(near)).limit(limit)
+    query = select(near.id).where(*(held.contains(_as_held(term)) for term in wanted))
+    # SQLite hands over the nearest in their order, and told to order them would read them all before the first.
+    return query if _is_sqlite(session) else query.order_by(*order.of(near))
 
 
 def _indexed(
     session: Session, among: list[Any], order: Order, wanted: list[Term], limit: int
 ) -> Any:
     its = col(Signature.id)
-    if session.connection().dialect.name == "postgresql":
+    if not _is_sqlite(session):
         asked = " & ".join(f"'{term.word}'{':*' if term.is_begun else ''}" for term in wanted)
         # Apart, so that PostgreSQL does not walk the list in its order instead and look at each.
         named = text(f"{_GIN}").bindparams(asked=asked)
@@ -146,6 +147,10 @@ def _indexed(
         found = hits.c.rowid
     joined = select(its).join(hits, found == its)
     return joined.where(*among).order_by(*order.of(Signature)).limit(limit)
+
+
+def _is_sqlite(session: Session) -> bool:
+    return session.connection().dialect.name == "sqlite"
 
 
 def _as_held(term: Term) -> str:
