@@ -29,6 +29,7 @@ SIGNATURE = {
     "email": "email_address",
     "email_canonical": "email_address_as_we_compare_it",
     "name_key": "name_as_we_compare_it",
+    "search_words": "words_that_find_you",
     "client": "network_address_you_signed_from",
     "public": "you_show_your_name",
     "shown_as": "fullest_form_in_which_you_let_it_be_shown",
