@@ -36,7 +36,7 @@ FINDABLE = text(
     "signature.state = 'confirmed' AND signature.held_because IS NULL AND signature.public "
     "AND NOT signature.withheld AND signature.search_words <> ''"
 )
-"""Whose words are in the index, in the words of migration 0008, by which PostgreSQL recognises it."""
+"""Whose words are in the index, in the words of migration 0009, by which PostgreSQL recognises it."""
 _FTS5 = table("signature_search", column("rowid"))
 _GIN: ColumnElement[bool] = literal_column(
     "array_to_tsvector(string_to_array(signature.search_words, ' ')) @@ CAST(:asked AS tsquery)"
