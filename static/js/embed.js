@@ -12,7 +12,6 @@ async function ask() {
   if (!answer.ok) throw new Error(`count: ${answer.status}`);
   const { count } = await answer.json();
   if (String(count) !== known) await takeOver();
-  known = String(count);
 }
 
 // The page itself knows how a number and its word are written in its language.
@@ -21,7 +20,10 @@ async function takeOver() {
   if (!answer.ok) throw new Error(`page: ${answer.status}`);
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const fresh = page.querySelector("[data-embed-count]");
-  if (fresh) document.querySelector("[data-embed-count]").replaceWith(document.adoptNode(fresh));
+  if (!fresh) return;
+  document.querySelector("[data-embed-count]").replaceWith(document.adoptNode(fresh));
+  // What the page says, not what was counted: a cache in between may have given a page that is a little older.
+  known = page.body.dataset.known;
 }
 
 async function turn() {
