@@ -156,11 +156,10 @@ class Speech:
         """Return a country's name; empty for nothing."""
         if not code:
             return ""
-        return (
-            self.gettext(NATIONS[code])
-            if code in NATIONS
-            else self._babel.territories.get(code, code)
-        )
+        if code in NATIONS:
+            return self.gettext(NATIONS[code])
+        english = Locale.parse(SOURCE_LOCALE).territories
+        return str(self._babel.territories.get(code) or english.get(code, code))
 
 
 @cache

@@ -21,6 +21,7 @@ from openletter.domain.guard import HUMAN_TIME, Traces, client_of
 from openletter.domain.sectors import SECTOR_NAMES
 from openletter.domain.signatures import SignatureKind
 from openletter.domain.statements import StatementUse
+from openletter.dossier import collation
 from openletter.errors import InvalidFields, OpenletterError
 from openletter.i18n import Speech
 from openletter.services.signing import Attempt
@@ -268,10 +269,10 @@ def _sectors(say: Speech) -> tuple[SelectChoice, ...]:
 
 @cache
 def _countries(say: Speech) -> tuple[SelectChoice, ...]:
-    """Return the nations and then the countries by name, made once for each language."""
+    """Return the nations and then the countries in the order of the language's alphabet, made once for each."""
     others = sorted(
         ((code, say.country(code)) for code in country_codes()[len(NATIONS) :]),
-        key=lambda pair: pair[1],
+        key=lambda pair: collation.key(pair[1], say.locale),
     )
     return (
         SelectChoice("", say.gettext("Choose a country")),

@@ -149,3 +149,12 @@ def test_a_forged_mount_point_is_not_believed(app, letter):
     }  # fmt: skip
     body = b"".join(app.wsgi_app(environ, lambda _status, _headers: None))
     assert b"/evil" not in body
+
+
+def test_days_numbers_and_alphabet_are_those_of_the_language(browser, letter):
+    page = browser.get(f"/cy/letters/{letter.slug}/sign")
+    assert "31 Rhagfyr 2026" in browser.get(f"/cy/letters/{letter.slug}").text
+    names = page.texts("//select[@name='country']/option")
+    assert names[:5] == ["Dewiswch wlad", "Cymru", "Lloegr", "Yr Alban", "Gogledd Iwerddon"]
+    assert names.index("Colombia") < names.index("Cyprus") < names.index("Chile")
+    assert "Sark" in names, "CLDR has no Welsh for it"
