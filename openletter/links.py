@@ -54,6 +54,10 @@ class Links:
         """The whole public list of a letter's signatories."""
         return f"{self.letter(slug)}/signatories"
 
+    def support(self, slug: str, key: str) -> str:
+        """The page of one message of support, which a printed code opens."""
+        return f"{self.letter(slug)}/support/{key}"
+
     def confirm(self, token: str) -> str:
         """The page with the button that confirms a signature."""
         return f"{self._site}/confirm/{token}"

@@ -49,7 +49,7 @@ def decided(letter, *, approve=True, reason="Too dark."):
 def ask(letter, do, *args):
     """Do something with the only message on behalf of the campaigner."""
     with letter.transaction() as (session, _):
-        message, by = session.exec(select(SupportMessage)).one(), _campaigner(session, letter)
+        message, by = session.exec(select(SupportMessage)).one(), campaigner_of(session, letter)
         do(session, message, *args, by=by, now=letter.runtime.clock())
 
 
@@ -65,7 +65,7 @@ def message_of(letter):
         return session.exec(select(SupportMessage)).one()
 
 
-def _campaigner(session, letter):
+def campaigner_of(session, letter):
     """Return a campaigner of the letter's coalition, who is made where there is none."""
     found = session.exec(select(Campaigner)).first()
     if found is None:

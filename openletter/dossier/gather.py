@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from openletter.db import letter_files, letters, omissions, signatories, statements
+from openletter.db import letter_files, letters, omissions, signatories, statements, support
 from openletter.db.authority import PublicTrail, public_trails
 from openletter.db.editions import Edition
 from openletter.db.letter_files import LetterFile
@@ -35,6 +35,7 @@ from openletter.dossier.record import (
     Person,
     Record,
     Statement,
+    Support,
     Voice,
 )
 
@@ -74,6 +75,7 @@ def gather(session: Session, edition: Edition, *, now: datetime, zone: ZoneInfo)
         statements=_statements(session, edition, plan, now, zone),
         annexes=_annexes(session, edition, plan, now),
         logos=_logos(session, letter, plan),
+        support=_support(session, edition, plan, now, zone),
     )
 
 
@@ -153,6 +155,30 @@ def _statements(
     return tuple(
         Statement(said.text, said.name, said.role, said.organisation, _day(came, zone))
         for said, came in statements.dossier_statements(session, edition.letter, left_out, now=now)
+    )
+
+
+def _support(
+    session: Session, edition: Edition, plan: Plan, now: datetime, zone: ZoneInfo
+) -> tuple[Support, ...]:
+    """Return the messages of support in words: those that anybody may see at this moment."""
+    if not _prints(plan, {PartKind.STATEMENTS}):
+        return ()
+    left_out = omissions.words_left_out(edition.letter_id, edition.id)
+    return tuple(
+        Support(
+            kind=one.kind,
+            caption=one.caption,
+            text=one.words,
+            people=one.people,
+            name=one.name,
+            role=one.role,
+            organisation=one.organisation,
+            day=_day(one.sent_at, zone),
+            seconds=round(one.milliseconds / 1000),
+            key=one.key,
+        )
+        for one in support.dossier_support(session, edition.letter, left_out, now=now)
     )
 
 

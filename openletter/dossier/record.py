@@ -17,6 +17,7 @@ from openletter.domain.authority import AuthorityBasis
 from openletter.domain.plans import Plan, restored
 from openletter.domain.safety import NameForm
 from openletter.domain.signatures import Verification
+from openletter.domain.support import MediaKind
 
 FORMAT = "openletter-dossier/2"
 
@@ -122,6 +123,25 @@ class Statement:
 
 
 @dataclass(frozen=True)
+class Support:
+    """A picture, a sound or a video in words: `text` says what there is to see or hear, `key` is in its address.
+
+    `people` are those who are seen or heard besides its author, as the author names them.
+    """
+
+    kind: MediaKind
+    caption: str
+    text: str
+    people: str
+    name: str
+    role: str
+    organisation: str
+    day: str
+    seconds: int
+    key: str
+
+
+@dataclass(frozen=True)
 class Organisation:
     """An organisation that shows its name, who signed for it and when (a day), and its authority trail.
 
@@ -186,6 +206,8 @@ class Record:
     statements: tuple[Statement, ...] = ()
     annexes: tuple[File, ...] = ()
     logos: tuple[File, ...] = ()
+    support: tuple[Support, ...] = ()
+    """Later than the format: not written down where there is none, so that earlier editions stay what they are."""
 
     def canonical(self) -> bytes:
         """Return the one written form of this record."""
@@ -205,7 +227,10 @@ class Record:
 
 def _plain(one: object) -> dict[str, Any]:
     kept = vars(one)
-    return {key: kept[key] for key in kept if key != "_digest"} if isinstance(one, Record) else kept
+    if not isinstance(one, Record):
+        return kept
+    unwritten = {"_digest"} if one.support else {"_digest", "support"}
+    return {key: kept[key] for key in kept if key not in unwritten}
 
 
 def read(data: bytes) -> Record:
@@ -231,6 +256,7 @@ def read(data: bytes) -> Record:
             "statements": tuple(Statement(**one) for one in raw["statements"]),
             "annexes": tuple(File(**one) for one in raw["annexes"]),
             "logos": tuple(File(**one) for one in raw["logos"]),
+            "support": tuple(_support(one) for one in raw.get("support", ())),
         }
     )
 
@@ -239,6 +265,10 @@ def _letter(raw: dict[str, Any]) -> Letter:
     return Letter(
         **raw | {"requests": tuple(raw["requests"]), "name_form": NameForm(raw["name_form"])}
     )
+
+
+def _support(raw: dict[str, Any]) -> Support:
+    return Support(**raw | {"kind": MediaKind(raw["kind"])})
 
 
 def _organisation(raw: dict[str, Any]) -> Organisation:

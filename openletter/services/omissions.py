@@ -13,8 +13,10 @@ from openletter.db.omissions import Omission, omission_for_next, omissions_of
 from openletter.db.signatures import Signature
 from openletter.db.statements import statement_of
 from openletter.db.stock import in_next
+from openletter.db.support import support_of
 from openletter.domain.omissions import Omitted
 from openletter.domain.statements import StatementState
+from openletter.domain.support import SupportState
 from openletter.errors import NotAllowed
 from openletter.services import audit
 
@@ -105,10 +107,15 @@ def _refuse_unprinted(
         raise NotAllowed(
             "This signature does not stand any more, so no edition prints it. You need do nothing."
         )
-    statement = statement_of(session, signature.id)
-    if what is Omitted.STATEMENT and (
-        statement is None or statement.state is not StatementState.APPROVED
-    ):
+    if what is Omitted.STATEMENT and not _has_words(session, signature):
         raise NotAllowed(
             "This signature has no approved statement any more, so no edition prints one. You need do nothing."
         )
+
+
+def _has_words(session: Session, signature: Signature) -> bool:
+    """Tell whether a signatory has an approved statement, or a picture or recording that is printed in words."""
+    statement, support = statement_of(session, signature.id), support_of(session, signature.id)
+    return (statement is not None and statement.state is StatementState.APPROVED) or (
+        support is not None and support.state is SupportState.APPROVED
+    )

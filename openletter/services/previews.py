@@ -85,6 +85,7 @@ def _collected(
         people=record.people[:NAMES_MAX],
         organisations=record.organisations[:NAMES_MAX],
         statements=record.statements[:STATEMENTS_MAX],
+        support=record.support[:STATEMENTS_MAX],
     )
 
 

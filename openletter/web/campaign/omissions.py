@@ -13,11 +13,13 @@ from openletter.db.omissions import Omission, omission_for_next, omissions_for_n
 from openletter.db.signatures import Signature
 from openletter.db.statements import statement_of
 from openletter.db.stock import Printed
+from openletter.db.support import support_of
 from openletter.domain import omissions as rules
 from openletter.domain.editions import EditionState
 from openletter.domain.faults import Faults
 from openletter.domain.omissions import Omitted
 from openletter.domain.statements import StatementState
+from openletter.domain.support import SupportState
 from openletter.errors import InvalidFields, NotAllowed, NotFound
 from openletter.services import omissions
 from openletter.web.campaign.access import campaigner, letter, require_writer
@@ -194,19 +196,28 @@ def _signature(its: Letter, number: int) -> Signature:
 
 
 def _page(its: Letter, signature: Signature, form: OmissionForm) -> str:
-    statement = statement_of(session(), signature.id)
-    is_printed = statement is not None and statement.state is StatementState.APPROVED
-    if not is_printed:
+    words = _words(signature)
+    if not words:
         form.what.data = Omitted.NAME.value
     return render_template(
         "campaign/omissions/new.html",
         letter=its,
         text=current_revision(session(), its),
         signature=signature,
-        statement=statement if is_printed else None,
+        words=words,
         form=form,
         present=omission_for_next(session(), its.id, signature.id),
     )
+
+
+def _words(signature: Signature) -> list[str]:
+    """Return what an edition may print of a signatory’s words: a statement, a picture or a recording in words."""
+    statement, support = (
+        statement_of(session(), signature.id),
+        support_of(session(), signature.id),
+    )
+    found = [statement.text] if statement and statement.state is StatementState.APPROVED else []
+    return found + ([support.words] if support and support.state is SupportState.APPROVED else [])
 
 
 def _link(its: Letter, wanted: Printed, page: int) -> str:
