@@ -17,6 +17,7 @@ from pathlib import Path
 from sqlmodel import Session
 
 from openletter import config, runtime
+from openletter.links import mount
 
 START_TIMEOUT = 90
 STOP_TIMEOUT = 30
@@ -48,6 +49,10 @@ class Site:
     @property
     def letter(self) -> str:
         return self._link("letters/")
+
+    def letter_in(self, locale: str) -> str:
+        """The letter's page in a language of the site."""
+        return self.letter.replace("/letters/", f"{mount(locale)}/letters/")
 
     @property
     def captured_mail(self) -> str:

@@ -4,54 +4,75 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Callable
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import Device, with_scripts
+from openletter.i18n import speech
+from tests.journeys.conftest import DEVICES, PHONE, Device, with_scripts
 from tests.journeys.site import Site
 from tests.journeys.steps import confirm, look, newest_link, sign, take_a_moment, tick
 
 pytestmark = pytest.mark.browser
 
 
+Say = Callable[..., str]
+
+in_both_languages = pytest.mark.parametrize(
+    "device,locale",
+    [(device, "en") for device in DEVICES if device.scripts or device.width == PHONE]
+    + [(device, "cy") for device in DEVICES if device.width == PHONE],
+    ids=str,
+    indirect=["device"],
+)
+
+
+@in_both_languages
 def test_somebody_signs_for_themselves_and_is_on_the_letter_within_five_seconds(
-    page: Page, site: Site, device: Device
+    page: Page, site: Site, device: Device, locale: str
 ) -> None:
-    name, email = f"Siân Ŵyn {device}", f"sian.{device}@example.org"
-    page.goto(site.letter)
+    name, email = f"Siân Ŵyn {device} {locale}", f"sian.{locale}.{device}@example.org"
+    say: Say = speech(locale, ZoneInfo("Europe/London")).gettext
+    letter, own_language = site.letter_in(locale), page.locator(f"html[lang={locale}]")
+    page.goto(letter)
     look(page, device)
     expect(page.get_by_role("heading", level=1)).to_have_text(
         "A clear place and a Network for co-production in Wales"
     )
     expect(page.locator("main")).to_contain_text("Bevan Commission")
-    expect(page.locator("main")).to_contain_text("Recorded by the organiser")
+    expect(page.locator("main")).to_contain_text(say("Recorded by the organiser"))
     before = _count(page, site)
 
-    _sign_with_a_mistake_first(page, name, email)
-    expect(page.get_by_role("heading", level=1)).to_have_text("Check your inbox")
+    _sign_with_a_mistake_first(page, name, email, say)
+    expect(page.get_by_role("heading", level=1)).to_have_text(say("Check your inbox"))
     look(page, device)
-    expect(page.get_by_role("heading", level=1)).to_have_text("Check your inbox")
     expect(page.locator("main")).to_contain_text(email)
+    expect(own_language).to_have_count(1)
     assert _count(page, site) == before, "nobody is counted before confirming"
 
     link = newest_link(page, site, to=email, part="/confirm/")
+    assert ("/cy/" in link) == (locale == "cy"), "the message is in the language of the signature"
     page.goto(link)
     look(page, device)
     expect(page.locator("main")).to_contain_text(name)
-    page.get_by_role("button", name="Confirm my signature").click()
+    page.get_by_role("button", name=say("Confirm my signature")).click()
     pressed = time.monotonic()
     look(page, device)
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Thank you")
+    expect(page.get_by_role("heading", level=1)).to_have_text(
+        say("Thank you: your signature is on the letter")
+    )
+    expect(own_language).to_have_count(1)
 
-    page.goto(site.letter)
+    page.goto(letter)
     expect(page.locator("#names")).to_contain_text(name)
     assert time.monotonic() - pressed < 5
     assert _count(page, site) == before + 1
 
     page.goto(link)
     look(page, device)
-    expect(page.get_by_role("heading", level=1)).to_have_text("Your signature stands")
+    expect(page.get_by_role("heading", level=1)).to_have_text(say("Your signature stands"))
     assert _count(page, site) == before + 1
 
 
@@ -151,23 +172,26 @@ def test_names_and_count_move_while_somebody_reads(
     expect(page.locator("#names")).to_contain_text(name)
 
 
-def _sign_with_a_mistake_first(page: Page, name: str, email: str) -> None:
+def _sign_with_a_mistake_first(page: Page, name: str, email: str, say: Say) -> None:
     """Send the form with a bad address: it comes back with a summary, a word at the field, and all that was typed."""
-    page.get_by_label("Your name").fill(name)
-    page.get_by_label("Your role").fill("Gofalwr")
-    page.get_by_label("Your email address").fill("not an address")
-    tick(page, "Show my name on the letter")
-    page.get_by_role("button", name="Sign this letter").click()
+    named, role = page.get_by_label(say("Your name")), page.get_by_label(say("Your role"))
+    address, shown = say("Your email address"), say("Show my name on the letter")
+    send = page.get_by_role("button", name=say("Sign this letter"))
+    named.fill(name)
+    role.fill("Gofalwr")
+    page.get_by_label(address).fill("not an address")
+    tick(page, shown)
+    send.click()
     summary = page.get_by_role("alert")
-    expect(summary).to_contain_text("Enter an email address, like name@example.org")
+    expect(summary).to_contain_text(say("Enter an email address, like name@example.org"))
     summary.get_by_role("link").click()
-    expect(page.get_by_label("Your email address")).to_be_focused()
-    expect(page.get_by_label("Your name")).to_have_value(name)
-    expect(page.get_by_label("Your role")).to_have_value("Gofalwr")
-    expect(page.get_by_label("Show my name on the letter")).to_be_checked()
-    page.get_by_label("Your email address").fill(email)
+    expect(page.get_by_label(address)).to_be_focused()
+    expect(named).to_have_value(name)
+    expect(role).to_have_value("Gofalwr")
+    expect(page.get_by_label(shown)).to_be_checked()
+    page.get_by_label(address).fill(email)
     take_a_moment(page)
-    page.get_by_role("button", name="Sign this letter").click()
+    send.click()
 
 
 def _count(page: Page, site: Site) -> int:
