@@ -6,6 +6,7 @@ words (FTS5 on SQLite, GIN on PostgreSQL) finds what is rare: no search reads mo
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -25,7 +26,7 @@ from openletter.db.signatories import (
     under_present_text,
 )
 from openletter.db.signatures import Signature
-from openletter.domain.safety import NameForm
+from openletter.domain.safety import NameForm, narrower
 from openletter.domain.searching import Question, Term, terms
 from openletter.domain.signatures import SignatureKind
 
@@ -85,12 +86,15 @@ class Search:
     kind: SignatureKind
     question: Question = ALL
     under: Under = under_present_text
+    order: Order | None = None
+    """In which order; None for the one in which its kind is listed."""
 
 
 @dataclass(frozen=True)
 class Found:
-    """A signatory that was found, and where they stand in the list."""
+    """A signatory that was found, and where they stand in the list; the key stays whatever its owner corrects."""
 
+    key: uuid.UUID
     signatory: Signatory
     place: Place
 
@@ -107,7 +111,7 @@ def find(
     """Return the signatories who are looked for and whose name is out, in the order of their list."""
     if letter.name_form is NameForm.NONE:
         return []
-    order = ORDER[search.kind]
+    order = search.order or ORDER[search.kind]
     out = names_out(letter, search.kind, search.under, now)
     among = [*out, order.after(after)]
     wanted = terms(search.question, letter.id, search.kind, letter.name_form)
@@ -162,18 +166,21 @@ def _ids(session: Session, query: Any) -> list[int]:
 
 
 def _read(session: Session, letter: Letter, order: Order, out: list[Any]) -> list[Found]:
-    key = getattr(Signature, order.by)
+    by = getattr(Signature, order.by)
     query: Any = (
-        select(*(key, *SIGNATORY, *PUBLIC_TRAIL))
+        select(*(Signature.key, by, *SIGNATORY, *PUBLIC_TRAIL))
         .outerjoin(Authority, col(Authority.signature_id) == Signature.id)
         .where(*out)
         .order_by(*order.of(Signature))
     )
     width = len(SIGNATORY)
     found = []
-    for by, *row in session.exec(query).all():
-        signatory = as_published(letter, row[:width])
+    for key, its_place, *row in session.exec(query).all():
+        signatory, shown_as = as_published(letter, row[:width]), row[width - 1]
         if signatory.kind is SignatureKind.ORGANISATION:
             signatory = replace(signatory, trail=PublicTrail(*row[width:]))
-        found.append(Found(signatory, (by, signatory.id)))
+        elif narrower(letter.name_form, shown_as) is not NameForm.FULL:
+            # Beside an initial they would tell who it is.
+            signatory = replace(signatory, sector=None, country=None)
+        found.append(Found(key, signatory, (its_place, signatory.id)))
     return found

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, request
 from openletter import atom, markdown
 from openletter.db import newest, signatories, timeline
 from openletter.db.letters import Letter, reply_to
-from openletter.db.newest import Listed, Sought
+from openletter.db.searching import Found, Search
 from openletter.domain.safety import NameForm
 from openletter.domain.signatures import SignatureKind
 from openletter.domain.timeline import STEP_WORDS, Event, Step
@@ -24,6 +24,7 @@ from openletter.web.texts import text_of
 pages = Blueprint("feeds", __name__)
 
 ENTRIES = 100
+_EVERYBODY = [Search(kind) for kind in SignatureKind]
 
 
 @pages.get("/letters/<slug>/signatures.atom")
@@ -31,7 +32,7 @@ def signatures(slug: str) -> Response:
     """The newest signatures whose owners show their name."""
     letter = public_letter(slug)
     text = text_of(letter)
-    found = newest.signatories(session(), letter, Sought(), now=now(), limit=ENTRIES)
+    found = newest.signatories(session(), letter, _EVERYBODY, now=now(), limit=ENTRIES)
     moved = signatories.updated_at(session(), letter) or letter.opened_at or letter.created_at
     entries = tuple(_signed(letter, one) for one in found)
     say = speech()
@@ -86,7 +87,7 @@ def _answered(
     return response
 
 
-def _signed(letter: Letter, one: Listed) -> atom.Entry:
+def _signed(letter: Letter, one: Found) -> atom.Entry:
     who = one.signatory
     is_organisation = who.kind is SignatureKind.ORGANISATION
     more = (who.name, who.role) if is_organisation else (who.role, who.organisation)

@@ -8,6 +8,7 @@ from typing import Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from werkzeug.datastructures import MultiDict
 
+from openletter.domain.searching import ASKED_MAX
 from openletter.domain.sectors import Sector
 from openletter.domain.signatures import SignatureKind
 from openletter.web.api.models import Fault
@@ -59,6 +60,12 @@ class SignatoriesAsked(PageAsked):
 
     kind: SignatureKind | None = Field(default=None, description="Only these.")
     sector: Sector | None = Field(default=None, description="Only from this sector.")
+    q: str | None = Field(
+        default=None,
+        max_length=ASKED_MAX,
+        description="Only whose name, role or organisation has these words, or words that begin so. "
+        "Case and accents make no difference.",
+    )
     country: str | None = Field(
         default=None,
         pattern="^[A-Z]{2}(-[A-Z]{3})?$",

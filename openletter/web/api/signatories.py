@@ -6,8 +6,11 @@ from collections.abc import Sequence
 
 from openletter.db import newest
 from openletter.db.authority import PublicTrail
-from openletter.db.newest import Listed, Said, Sought
+from openletter.db.newest import Said
+from openletter.db.searching import Found, Search
 from openletter.db.signatories import under_earlier_text, under_present_text
+from openletter.domain.searching import question
+from openletter.domain.signatures import SignatureKind
 from openletter.web.api import models
 from openletter.web.api.asked import PageAsked, SignatoriesAsked, TextAsked
 from openletter.web.api.operations import next_page, operation
@@ -24,9 +27,14 @@ def signatories(slug: str, asked: SignatoriesAsked) -> models.SignatoryPage:
     """List those who have signed a letter and show their name, the newest first."""
     name = f"signatories/{slug}"
     after = place_asked(asked, name)
-    sought = Sought(asked.kind, asked.sector, asked.country, _UNDER[asked.text])
+    sought = question(asked.q or "", asked.sector, asked.country)
+    searches = [
+        Search(kind, sought, _UNDER[asked.text])
+        for kind in SignatureKind
+        if asked.kind in (None, kind)
+    ]
     found = newest.signatories(
-        session(), public_letter(slug), sought, now=now(), limit=asked.limit + 1, after=after
+        session(), public_letter(slug), searches, now=now(), limit=asked.limit + 1, after=after
     )
     items, last = page_of(found, asked)
     following = cursor(asked, name, last.place) if last else None
@@ -73,7 +81,7 @@ def _page(
     return items, next_page(f"api.{name}", asked, following, slug=slug)
 
 
-def _signatory(one: Listed) -> models.Signatory:
+def _signatory(one: Found) -> models.Signatory:
     signatory = one.signatory
     return models.Signatory(
         id=public_id(one.key),

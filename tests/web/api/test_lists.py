@@ -63,7 +63,7 @@ def test_only_who_shows_the_name_is_listed_and_only_as_the_letter_publishes_it(a
     letter.signed("a@example.org", name="Siân Prŷs", role="Reader", country="GB-WLS")
     letter.signed("h@example.org", name="Hidden", public=False)
     letter.sign("p@example.org", name="Pending")
-    whole = ask("signatories")
+    whole = ask("signatories?q=sian%20PRY")
     assert names(whole) == ["Siân Prŷs"]
     assert whole["items"][0]["signed_on"] == "2026-11-22"
     assert "email" not in str(whole).replace("'verification': 'email'", "")
@@ -75,6 +75,7 @@ def test_only_who_shows_the_name_is_listed_and_only_as_the_letter_publishes_it(a
     assert shortened["id"] == whole["items"][0]["id"]
     assert (whole["items"][0]["country"], shortened["country"]) == ("GB-WLS", None)
     assert ask("signatories?country=GB-WLS")["items"] == []
+    assert ask("signatories?q=prys")["items"] == []
 
     with letter.transaction() as (_, row):
         row.name_form, row.names_after_hours = NameForm.FULL, 2
@@ -82,6 +83,21 @@ def test_only_who_shows_the_name_is_listed_and_only_as_the_letter_publishes_it(a
     assert ask("counts")["hidden"] == 2
     clock.now += timedelta(hours=2)
     assert names(ask("signatories")) == ["Siân Prŷs"]
+
+
+def test_what_is_looked_for_is_found_in_both_kinds_and_page_by_page(ask, letter):
+    for number in range(3):
+        letter.signed(f"a{number}@example.org", name=f"Ann {number}", country="GB-WLS")
+    letter.signed("e@example.org", name="Elsewhere", country="FR")
+    letter.signed(
+        "o@example.org", kind="organisation", name="B", organisation="Annwn", sector="arts"
+    )
+    first = ask("signatories?q=ann&limit=3")
+    assert names(first) == ["Annwn", "Ann 2", "Ann 1"]
+    assert names(ask(first["next"])) == ["Ann 0"]
+    assert names(ask("signatories?sector=arts")) == ["Annwn"]
+    assert names(ask("signatories?country=FR")) == ["Elsewhere"]
+    assert names(ask("signatories?q=nobody")) == []
 
 
 @pytest.mark.parametrize(
