@@ -21,6 +21,7 @@ from openletter.domain.letter_files import ANNEX_MAX, LOGO_MAX
 from openletter.domain.support import RECORDING_MAX
 from openletter.errors import TooLarge
 from openletter.tokens import Purpose, TokenExpired, TokenInvalid
+from openletter.web import uploads
 from openletter.web.context import SAFE_METHODS, now, runtime
 
 CONTENT_SECURITY_POLICY = (
@@ -67,6 +68,7 @@ def install(app: Flask, settings: Settings) -> None:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=settings.trusted_proxies, x_proto=settings.trusted_proxies, x_host=0
         )
+    uploads.install(app)
     app.before_request(_refuse_null)
     app.before_request(_refuse_foreign_forms)
     app.before_request(_take_in_the_form)
@@ -111,6 +113,9 @@ def _take_in_the_form() -> None:
     largest = _largest_file()
     if largest is not None:
         request.max_content_length = largest + AROUND_A_FILE
+    if largest is not None and request.endpoint in OWN_UPLOADS and not uploads.take(_link()):
+        _hear_out(HEARD_MAX + 2 * largest)
+        abort(503)
     try:
         _ = request.form
     except RequestEntityTooLarge as error:
@@ -132,12 +137,15 @@ def _largest_file() -> int | None:
 
 
 def _has_personal_link() -> bool:
-    token = str((request.view_args or {}).get("token", ""))
     try:
-        runtime().tokens.read(Purpose.PERSONAL, token, now())
+        runtime().tokens.read(Purpose.PERSONAL, _link(), now())
     except (TokenInvalid, TokenExpired):
         return False
     return True
+
+
+def _link() -> str:
+    return str((request.view_args or {}).get("token", ""))
 
 
 def _hear_out(heard_max: int) -> None:

@@ -1,5 +1,6 @@
 """Pictures and recordings from strangers are made anew, in a process that is shut in."""
 
+import struct
 import subprocess
 import sys
 from io import BytesIO
@@ -74,6 +75,22 @@ def test_a_large_video_becomes_smaller_and_keeps_its_shape():
     told, _ = heard(made.video(0.5, size=(1920, 1080), rate=4, heard=False))
 
     assert (told.width, told.height) == (1280, 720)
+
+
+def turned(video):
+    """Return a video that says it was held upright, as phones do: a quarter turn clockwise."""
+    at = video.index(b"tkhd") + 44
+    matrix = struct.pack(">9i", 0, 1 << 16, 0, -(1 << 16), 0, 0, 0, 0, 1 << 30)
+    return video[:at] + matrix + video[at + len(matrix) :]
+
+
+def test_a_video_that_was_held_upright_stands_upright():
+    told, file = heard(turned(made.video()))
+
+    assert (told.width, told.height) == (48, 64)
+    with av.open(BytesIO(file)) as again:
+        picture = next(again.decode(video=0)).to_image()
+    assert is_red_above(picture.rotate(90, expand=True))
 
 
 def test_the_place_and_the_phone_are_not_in_it():

@@ -1,5 +1,6 @@
 """Messages of support, from the file that is sent to the page that shows it, and away again."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -347,3 +348,15 @@ def test_it_is_in_everything_that_is_stored_about_its_author(letter):
 
     assert told["message_of_support"]["what_there_is_to_see_or_hear"] == ABOUT.words
     assert told["message_of_support"]["state"] == "approved"
+
+
+@on_both_databases
+def test_two_files_at_once_are_one_message(letter):
+    key = letter.signed()
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda _: sent(letter, key), range(2)))
+
+    one = message_of(letter)
+    assert (one.state, one.sends) == ("waiting", 2)
+    assert one.upload in {file.name for file in stored(letter)}

@@ -12,6 +12,7 @@ from openletter.domain.safety import NameForm
 from openletter.domain.support import RECORDING_MAX
 from openletter.services import disk, support_files
 from openletter.tokens import Purpose
+from openletter.web import uploads
 from tests import recordings
 from tests.support import ABOUT, decided, message_of, prepare_here, sent, shown
 from tests.web.page import read
@@ -114,6 +115,20 @@ def test_what_is_far_too_large_is_not_read_to_its_end(browser, path, letter):
     assert answer.status_code == 413
     assert f"larger than {RECORDING_MAX // 1024**2} MB" in answer.text
     assert nothing_left(letter)
+
+
+def test_so_many_files_are_on_their_way_at_once(send, letter, app, monkeypatch):
+    ways = app.extensions["openletter.uploads"]
+    for number in range(uploads.AT_ONCE):
+        assert ways.take(f"link {number}")
+    page = send(recordings.picture(), 503)
+    assert "Try again in a minute" in page.text
+
+    ways.leave("link 0")
+    send(recordings.picture())
+    send(recordings.picture())
+
+    assert not [ways.take("link 1"), ways.take("link 1")][-1], "two by one link"
 
 
 def test_without_a_genuine_link_nothing_large_is_taken(send, letter):
