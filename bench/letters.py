@@ -9,8 +9,8 @@ from itertools import islice
 from typing import Any
 from urllib.parse import urlencode
 
-from sqlalchemy import func, insert
-from sqlmodel import select
+from sqlalchemy import func, insert, literal
+from sqlmodel import Session, select
 
 from bench.loads import Request
 from openletter.db.letters import Letter, Organiser, current_revision
@@ -80,6 +80,29 @@ def confirmed(runtime: Runtime, letter: Letter, people: int, organisations: int 
     # As the worker does every minute.
     with runtime.database.transaction() as session:
         fold(session, letter.id)
+
+
+def copied(runtime: Runtime, letter: Letter, times: int) -> None:
+    """Let everybody under a letter sign so many times more with other addresses: a million in a minute."""
+    with runtime.database.transaction() as session:
+        last = session.exec(select(func.max(Signature.id))).one()
+        for number in range(times):
+            session.connection().execute(_copying(session, letter, last, f"{number}."))
+        fold(session, letter.id)
+
+
+def _copying(session: Session, letter: Letter, last: int, prefix: str) -> Any:
+    row = Signature.__table__
+    is_sqlite = session.connection().dialect.name == "sqlite"
+    key = func.lower(func.hex(func.randomblob(16))) if is_sqlite else func.gen_random_uuid()
+    differs = {
+        "key": key,
+        "email": literal(prefix) + row.c.email,
+        "email_canonical": literal(prefix) + row.c.email_canonical,
+    }
+    columns = {c.name: differs.get(c.name, c) for c in row.c if c.name != "id"}
+    its = (row.c.letter_id == letter.id) & (row.c.id <= last)
+    return insert(row).from_select(list(columns), select(*columns.values()).where(its))
 
 
 def pending(runtime: Runtime, letter: Letter, people: int) -> list[uuid.UUID]:

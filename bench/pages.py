@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 from dataclasses import dataclass, field
+from urllib.parse import quote_plus
 
 from bench import letters
 from bench.databases import POSTGRESQL, SQLITE
@@ -15,6 +16,15 @@ from openletter.db.letters import Letter
 
 AS_BROWSERS_DO = "Accept-Encoding: gzip"
 ORGANISATIONS = 10  # one signature of so many is an organisation's
+WRITTEN = 10_000  # signatures that are written one by one; the others are copied from them
+SEARCHES = {
+    "a frequent name": "sian",
+    "half a name": "sian pr",
+    "a rare name": "friends library {rare}",
+    "nobody": "sian zzz",
+    "a country": "&country=GB-WLS",
+}
+"""What is looked for, as it is typed."""
 
 
 @dataclass
@@ -49,19 +59,26 @@ def run(scale: Scale) -> bool:
 
 
 def _ask(asking: Asking, kind: str, signed: dict[int, Letter]) -> None:
-    few, _some, most = signed
+    few, some, most = signed
     for names in (few, most):
         page = f"/letters/{signed[names].slug}"
         asking.turn(f"{kind}: page", names, ("GET", page, ""))
         known = f"If-None-Match: {_tag(asking.site, page)}"
         asking.turn(f"{kind}: unchanged page", names, ("GET", page, ""), known, expect=304)
         asking.turn(f"{kind}: count.json", names, ("GET", f"{page}/count.json", ""))
+    for names in (some, most):
+        for what, typed in SEARCHES.items():
+            asked = quote_plus(typed.format(rare=min(names, WRITTEN) - 1), safe="&=")
+            search = f"/letters/{signed[names].slug}/signatories?q={asked}"
+            asking.turn(f"{kind}: search, {what}", names, ("GET", search, ""))
 
 
 def _letter(site: Installation, names: int) -> Letter:
     letter = letters.open_letter(site.runtime)
-    organisations = names // ORGANISATIONS
-    letters.confirmed(site.runtime, letter, names - organisations, organisations)
+    written = min(names, WRITTEN)
+    organisations = written // ORGANISATIONS
+    letters.confirmed(site.runtime, letter, written - organisations, organisations)
+    letters.copied(site.runtime, letter, names // written - 1)
     return letter
 
 

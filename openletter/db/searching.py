@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, column, literal, literal_column, table, text, true
+from sqlalchemy import ColumnElement, and_, column, literal, literal_column, table, text, true
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
@@ -118,8 +118,7 @@ def find(
     ids = _ids(session, _nearest(session, among, order, wanted).limit(limit))
     if wanted and len(ids) < limit:
         ids = _ids(session, _indexed(session, among, order, wanted, limit))
-    # Asked again whose name is out: somebody may have withdrawn since.
-    return _read(session, letter, order, [*out, col(Signature.id).in_(ids)])
+    return _read(session, letter, order, ids, and_(*out))
 
 
 def _nearest(session: Session, among: list[Any], order: Order, wanted: list[Term]) -> Any:
@@ -165,22 +164,25 @@ def _ids(session: Session, query: Any) -> list[int]:
     return list(session.exec(query).all())
 
 
-def _read(session: Session, letter: Letter, order: Order, out: list[Any]) -> list[Found]:
-    by = getattr(Signature, order.by)
+def _read(
+    session: Session, letter: Letter, order: Order, ids: list[int], out: ColumnElement[bool]
+) -> list[Found]:
+    """Read signatories in the order of their ids; whose name is out no more was found a moment too early."""
+    # Not as conditions: SQLite would look for those in the whole list instead of reading a few rows by their ids.
     query: Any = (
-        select(*(Signature.key, by, *SIGNATORY, *PUBLIC_TRAIL))
+        select(*(out, Signature.key, getattr(Signature, order.by), *SIGNATORY, *PUBLIC_TRAIL))
         .outerjoin(Authority, col(Authority.signature_id) == Signature.id)
-        .where(*out)
-        .order_by(*order.of(Signature))
+        .where(col(Signature.id).in_(ids))
     )
     width = len(SIGNATORY)
-    found = []
-    for key, its_place, *row in session.exec(query).all():
+    found = {}
+    for is_out, key, its_place, *row in session.exec(query).all() if ids else ():
         signatory, shown_as = as_published(letter, row[:width]), row[width - 1]
         if signatory.kind is SignatureKind.ORGANISATION:
             signatory = replace(signatory, trail=PublicTrail(*row[width:]))
         elif narrower(letter.name_form, shown_as) is not NameForm.FULL:
             # Beside an initial they would tell who it is.
             signatory = replace(signatory, sector=None, country=None)
-        found.append(Found(key, signatory, (its_place, signatory.id)))
-    return found
+        if is_out:
+            found[signatory.id] = Found(key, signatory, (its_place, signatory.id))
+    return [found[its_id] for its_id in ids if its_id in found]

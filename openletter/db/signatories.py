@@ -160,7 +160,7 @@ def _out(session: Session, letter: Letter, under: Under, found: list[Sort], now:
     waiting = select(func.count()).where(
         Signature.letter_id == letter.id,
         COUNTED,
-        col(Signature.kind).in_(list(SignatureKind)),
+        col(Signature.kind).in_({sort.kind for sort in found}),
         col(Signature.public).is_(True),
         col(Signature.confirmed_at) > published_before(now, letter.names_after_hours),
         col(Signature.withheld).is_(False),
@@ -228,8 +228,10 @@ def count_shown_organisations(
     session: Session, letter: Letter, under: Under = under_present_text, *, now: datetime
 ) -> int:
     """Return how many organisations have their name out."""
-    query = select(func.count()).where(*names_out(letter, SignatureKind.ORGANISATION, under, now))
-    return session.exec(query).one()
+    present, earlier = _counted(session, letter)
+    of_text = present if under is under_present_text else earlier
+    organisations = [sort for sort in of_text if sort.kind == SignatureKind.ORGANISATION]
+    return _out(session, letter, under, organisations, now)
 
 
 def shown_people(

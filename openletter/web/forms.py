@@ -203,8 +203,8 @@ class SignForm(StatementForm):
         # The first stamp stays while a form comes back with faults: mending one quickly is no haste.
         if self.shown.raw_data is None:
             self.shown.data = runtime().tokens.stamp(now())
-        self.sector.choices = list(_sectors(say))
-        self.country.choices = list(_countries(say))
+        self.sector.choices = list(sectors(say))
+        self.country.choices = list(countries(say))
 
     @property
     def ready_in(self) -> int:
@@ -259,7 +259,7 @@ def _traces(form: SignForm) -> Traces:
 
 
 @cache
-def _sectors(say: Speech) -> tuple[SelectChoice, ...]:
+def sectors(say: Speech) -> tuple[SelectChoice, ...]:
     """Return the sectors to choose from, made once for each language: a form is made for every request."""
     return (
         SelectChoice("", say.gettext("Choose a sector")),
@@ -268,7 +268,7 @@ def _sectors(say: Speech) -> tuple[SelectChoice, ...]:
 
 
 @cache
-def _countries(say: Speech) -> tuple[SelectChoice, ...]:
+def countries(say: Speech) -> tuple[SelectChoice, ...]:
     """Return the nations and then the countries in the order of the language's alphabet, made once for each."""
     others = sorted(
         ((code, say.country(code)) for code in country_codes()[len(NATIONS) :]),

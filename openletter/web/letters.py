@@ -62,6 +62,9 @@ class Wall:
         return self.total - len(self.names)
 
 
+NO_WALL = Wall([], 0)
+
+
 @dataclass(frozen=True)
 class Card:
     """A letter in a list."""
@@ -121,12 +124,14 @@ def by_sector(organisations: list[Signatory]) -> list[tuple[str, list[Signatory]
     ]
 
 
-def wall_of(letter: Letter, under: Under = signatories.under_present_text) -> Wall:
+def wall_of(
+    letter: Letter,
+    under: Under = signatories.under_present_text,
+    newest: int = ORGANISATIONS_ON_LETTER,
+) -> Wall:
     """Return the organisations for a letter's page: all of them, or the newest where they are many."""
-    names = signatories.shown_organisations(
-        session(), letter, under, now=now(), newest=ORGANISATIONS_ON_LETTER
-    )
-    if len(names) < ORGANISATIONS_ON_LETTER:
+    names = signatories.shown_organisations(session(), letter, under, now=now(), newest=newest)
+    if len(names) < newest:
         return Wall(names, len(names))
     return Wall(names, signatories.count_shown_organisations(session(), letter, under, now=now()))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
@@ -25,7 +24,17 @@ from openletter.web.context import now, runtime, session
 from openletter.web.forms import SignForm, typed_again
 from openletter.web.heads import public_head
 from openletter.web.inbox import inbox_page
-from openletter.web.letters import by_sector, cached, earlier_of, is_open, public_letter
+from openletter.web.letters import (
+    NO_WALL,
+    by_sector,
+    cached,
+    earlier_of,
+    is_open,
+    public_letter,
+    wall_of,
+)
+from openletter.web.places import cursor, position
+from openletter.web.searching import ORGANISATIONS_ON_PAGE, asked_of, found_page, search_form
 from openletter.web.texts import text_of
 
 pages = Blueprint("signatures", __name__)
@@ -117,14 +126,16 @@ def send_link_again(token: str) -> str:
 
 @pages.get("/letters/<slug>/signatories")
 def index(slug: str) -> Response:
-    """Everybody who has signed and shows it: organisations on the first page, people on all."""
+    """Everybody who has signed and shows it, or who is looked for: organisations on the first page, people on all."""
     letter = public_letter(slug)
+    asked = asked_of(letter)
+    if asked.question.asks:
+        return found_page(letter, asked)
     counts = rows.counts(session(), letter, now=now())
     page = people_page(letter, rows.under_present_text, counts)
-    earlier = earlier_of(letter, counts) if page["next_page"] is None else None
-    return cached(
-        render_template("public/signatures/index.html", earlier=earlier, **page, **_about(letter))
-    )
+    page["earlier"] = earlier_of(letter, counts) if page["next_page"] is None else None
+    page["form"] = search_form(letter, asked) if counts.count > counts.hidden else None
+    return cached(render_template("public/signatures/index.html", **page, **_about(letter)))
 
 
 def people_page(letter: Letter, under: rows.Under, counts: rows.Counts) -> dict[str, Any]:
@@ -135,11 +146,12 @@ def people_page(letter: Letter, under: rows.Under, counts: rows.Counts) -> dict[
     )
     more = len(people) > PEOPLE_ON_PAGE
     people = people[:PEOPLE_ON_PAGE]
-    first = rows.shown_organisations(session(), letter, under, now=now()) if after is None else []
+    wall = wall_of(letter, under, ORGANISATIONS_ON_PAGE) if after is None else NO_WALL
     here = partial(url_for, ".index", slug=letter.slug)
     return {
         "counts": counts,
-        "organisations": by_sector(first),
+        "organisations": by_sector(wall.names),
+        "more_organisations": wall.more,
         "people": people,
         "hidden": counts.hidden if not more else 0,
         "previous_page": here() if after else None,
@@ -234,19 +246,3 @@ def _expired(expired: TokenExpired, token: str) -> str | tuple[str, int]:
 
 def _personal_token(signature: Signature) -> str:
     return runtime().tokens.make(Purpose.PERSONAL, signature.key, now())
-
-
-def position(last: rows.Signatory) -> str:
-    """Return the place with which a page of people ends, as its address carries it."""
-    return f"{last.confirmed_at.isoformat()}~{last.id}"
-
-
-def cursor(value: str) -> tuple[datetime, int] | None:
-    """Return the place that a page goes on from; nonsense begins at the beginning."""
-    moment, _, last_id = value.partition("~")
-    try:
-        read = datetime.fromisoformat(moment)
-        place = read.astimezone(UTC), int(last_id)
-    except (ValueError, OverflowError):
-        return None
-    return place if read.tzinfo is not None and abs(place[1]) < 2**31 else None

@@ -22,6 +22,7 @@ _COMPONENTS = (
     *("letter", "cover", "letterhead", "letter-languages", "timeline", "requests"),
     *("voices", "support", "statements", "side", "count"),
     *("sign-form", "sign-bar", "names", "organisations", "people", "naming"),
+    "search",
     *("own-signature", "contents", "checking", "share"),
 )
 _DESK = (

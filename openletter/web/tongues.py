@@ -26,7 +26,8 @@ ONE_ADDRESS = frozenset({"static", "styles", "api", "campaign", "devmail", "heal
 """Blueprints that speak no language, or English alone."""
 SAYS_WHAT_IS_SHOWN: dict[str, frozenset[str]] = {
     "editions.verify": frozenset({"edition", "sha256"}),
-    "signatures.index": frozenset({"after"}),
+    "signatures.index": frozenset({"after", "q", "sector", "country"}),
+    "searching.organisations": frozenset({"after", "q", "sector", "country"}),
     "earlier.index": frozenset({"after"}),
 }
 """What in the query of a page makes it another page; whatever else was sent is not repeated."""

@@ -6,8 +6,10 @@ from sqlalchemy import insert, update
 from openletter.db.letters import current_revision
 from openletter.db.signatures import Signature
 from openletter.domain import imports as import_rules
+from openletter.domain.safety import NameForm
 from openletter.services import imports
 from openletter.tokens import new_key
+from openletter.web import searching
 from openletter.web.signatures import PEOPLE_ON_PAGE
 
 
@@ -193,3 +195,68 @@ def test_a_long_list_leads_on_from_the_letter_to_all_names(browser, path, people
     page = browser.get(f"/letters/{letter.slug}")
     assert len(names(page)) == 300
     assert page.links()["See all names, 10 more"] == path
+
+
+def test_a_name_is_found_however_it_is_typed_and_a_search_can_be_passed_on(browser, path, letter):
+    letter.signed("s@example.org", name="Siân Prŷs", country="GB-WLS", sector="arts")
+    letter.signed("m@example.org", name="Mair Jones", country="FR")
+    letter.signed(
+        "c@example.org",
+        kind="organisation",
+        name="Owain",
+        organisation="Sian’s Club",
+        sector="arts",
+    )
+
+    page = browser.get(f"{path}?q=SIAN")
+    assert page.heading == "Names that match “SIAN”"
+    assert names(page) == ["Siân Prŷs"]
+    assert page.texts("//*[@class='organisation__name']") == ["Sian’s Club"]
+    assert page.all("//input[@name='q']/@value") == ["SIAN"]
+    assert "noindex" in page.response.headers.get("X-Robots-Tag", "") + page.html
+
+    narrowed = browser.get(f"{path}?q=&country=FR&sector=")
+    assert names(narrowed) == ["Mair Jones"]
+    assert narrowed.all("//select[@name='country']/option[@selected]/@value") == ["FR"]
+    assert "Siân Prŷs" in browser.get(narrowed.links()["Show everybody"]).text
+    assert "No name that is shown here matches" in browser.get(f"{path}?q=<b>x</b>").text
+    everybody = browser.get(f"{path}?q=%20!&country=ZZ&sector=<")
+    assert set(names(everybody)) == {"Siân Prŷs", "Mair Jones"}
+
+
+def test_found_names_and_organisations_are_turned_over_page_by_page(
+    browser, path, letter, monkeypatch
+):
+    monkeypatch.setattr(searching, "FOUND_ON_PAGE", 2)
+    monkeypatch.setattr(searching, "ORGANISATIONS_ON_PAGE", 2)
+    for number in range(3):
+        letter.signed(f"{number}@example.org", name=f"Siân {number}")
+        club = {"kind": "organisation", "name": "Siân", "organisation": f"The Club {number}"}
+        letter.signed(f"c{number}@example.org", **club)
+
+    first = browser.get(f"{path}?q=si")
+    second = browser.get(first.all("//a[@rel='next']/@href")[0])
+    assert names(first) + names(second) == ["Siân 2", "Siân 1", "Siân 0"]
+    assert second.all("//a[@rel='prev']/@href") == [f"{path}?q=si"]
+
+    clubs = browser.get(first.links()["See all organisations that match"])
+    rest = browser.get(clubs.all("//a[@rel='next']/@href")[0])
+    found = "//*[@class='organisation__name']"
+    assert clubs.texts(found) + rest.texts(found) == [f"The Club {n}" for n in range(3)]
+    everyone = browser.get(f"{path}/organisations")
+    assert "3 organisations" in everyone.text
+    for nonsense in ("x", "a~9999999999", "~", "%00~1", "zz~-1"):
+        browser.get(f"{path}/organisations?after={nonsense}")
+
+
+def test_where_people_are_shown_by_an_initial_nothing_else_finds_them(browser, path, letter):
+    with letter.transaction() as (_, row):
+        row.name_form = NameForm.INITIAL
+    letter.signed(name="Siân Prŷs", role="Nurse", country="GB-WLS")
+
+    page = browser.get(f"{path}?q=sian")
+    assert names(page) == ["Siân P."]
+    assert not page.all("//select"), "a country beside an initial would tell more than the list"
+    for hidden in ("q=pr", "q=nurse"):
+        assert names(browser.get(f"{path}?{hidden}")) == []
+    assert names(browser.get(f"{path}?country=FR")) == ["Siân P."], "it is not asked for"
