@@ -158,7 +158,13 @@ def test_the_list_without_letters(client):
     check(client.get("/"))
 
 
-@pytest.mark.parametrize("page", ["", "/sign", "/signatories", "/statements", "/share", "/embed"])
+@pytest.mark.parametrize(
+    "page",
+    [
+        *("", "/sign", "/signatories", "/statements", "/share", "/embed"),
+        *("/signatories?q=Ч", "/signatories?q=Ъ", "/signatories/organisations"),
+    ],
+)
 def test_the_pages_of_a_letter(client, letter, author, page):
     with letter.transaction() as (session, _):
         extracts.approve(
