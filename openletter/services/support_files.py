@@ -74,7 +74,8 @@ def make(folder: Path, job: Job) -> Made | Fault:
 
     Returns why that cannot be; raises OSError or NotAllowed where this server is at fault.
     """
-    with tempfile.TemporaryDirectory(prefix="openletter-") as work:
+    # Here, so that what a worker leaves that was killed is swept away: it is what somebody has sent.
+    with tempfile.TemporaryDirectory(prefix=".preparing-", dir=folder) as work:
         place = Path(work)
         try:
             shutil.copyfile(folder / job.upload, place / IN)
@@ -137,10 +138,14 @@ def sweep(session: Session, folder: Path) -> int:
         return 0
     # First the files, then the rows: whatever came in between has a row, or is young.
     stored = list(folder.iterdir())
-    used, before, gone = rows.files_in_use(session), time.time() - YOUNG, 0
+    used, present, gone = rows.files_in_use(session), time.time(), 0
     for file in stored:
         with suppress(FileNotFoundError):
-            if file.name not in used and file.stat().st_mtime < before:
+            age = present - file.stat().st_mtime
+            if file.is_dir() and age > rules.SILENCE.total_seconds():
+                shutil.rmtree(file)
+                gone += 1
+            elif file.is_file() and file.name not in used and age > YOUNG:
                 file.unlink()
                 gone += 1
     return gone

@@ -1,5 +1,6 @@
 """Messages of support, from the file that is sent to the page that shows it, and away again."""
 
+import os
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -12,11 +13,12 @@ from openletter.db.audit import AuditEntry
 from openletter.db.signatures import Signature
 from openletter.db.support import SupportMessage
 from openletter.domain import support as rules
+from openletter.domain.guard import HoldReason
 from openletter.domain.letters import LetterState
 from openletter.domain.safety import NameForm
 from openletter.domain.support import About, SupportState
 from openletter.errors import InvalidInput, NotAllowed
-from openletter.media.prepare import NoRoom
+from openletter.media.prepare import IN, NoRoom
 from openletter.services import (
     disk,
     erasing,
@@ -158,21 +160,23 @@ def print_later(session, signature, now):
 
 
 def hold(session, signature, now):
-    signature.held_because = "many"
+    signature.held_because = HoldReason.TRAP
 
 
-@pytest.mark.parametrize(
-    "change",
-    [withdraw, erase, hide, hold_back, print_initials, was_told_of_initials, print_no_names, print_later],
-)  # fmt: skip
-def test_whoever_is_not_named_in_full_is_neither_seen_nor_heard(letter, change):
+def test_whoever_is_not_named_in_full_is_neither_seen_nor_heard(letter):
     key = letter.signed()
     shown(letter, key)
-
-    with letter.transaction() as (session, _):
-        change(session, signatures.personal_signature(session, key), letter.runtime.clock())
-
-    assert public(letter) == []
+    now = letter.runtime.clock()
+    for change in (
+        *(withdraw, erase, hide, hold_back, hold),
+        *(print_initials, was_told_of_initials, print_no_names, print_later),
+    ):
+        with letter.transaction() as (session, row):
+            assert len(rows.public_support(session, row, now=now)) == 1
+            change(session, signatures.personal_signature(session, key), now)
+            session.flush()
+            assert rows.public_support(session, row, now=now) == [], change.__name__
+            session.rollback()
 
 
 @pytest.mark.parametrize("change", [withdraw, erase])
@@ -330,6 +334,20 @@ def test_a_full_disk_is_tried_again_and_then_told(letter, clock, monkeypatch, se
 
     assert message_of(letter).fault == "not-prepared"
     assert "our fault" in plain(sent_mail()[-1])
+
+
+def test_what_a_killed_worker_leaves_is_swept_away(letter, clock):
+    left, present = (
+        letter.runtime.support_folder / name for name in (".preparing-a", ".preparing-b")
+    )
+    for work in (left, present):
+        work.mkdir(parents=True)
+        (work / IN).write_bytes(b"what somebody sent")
+    os.utime(left, (0, 0))
+
+    jobs.prepare_support(letter.runtime)
+
+    assert stored(letter) == [present]
 
 
 def test_a_file_whose_row_may_be_on_the_way_is_left_alone(letter):
