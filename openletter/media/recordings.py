@@ -141,7 +141,8 @@ def _audio(sent: InputContainer) -> AudioStream | None:
 
 
 def _refuse_decoder(stream: VideoStream | AudioStream) -> None:
-    if stream.codec_context.name not in DECODERS:
+    # There is none for what ffmpeg does not know either, whatever its types say.
+    if getattr(stream.codec_context, "name", "") not in DECODERS:
         raise Unusable(Fault.NOT_READABLE)
 
 

@@ -108,10 +108,12 @@ def take_back(session: Session, signature: Signature, *, now: datetime) -> None:
 def approve(
     session: Session, message: SupportMessage, read: str, *, by: Campaigner, now: datetime
 ) -> None:
-    """Approve a message as it was when a campaigner looked at it (`read`): anybody sees it from then on."""
+    """Approve a message as a campaigner saw it (`read`): anybody sees it as long as its author is named in full."""
     _decide(session, message, read, SupportState.APPROVED, now)
     _note(session, message, "support-approved", by, now)
-    _tell(session, message, Message.SUPPORT_APPROVED, now)
+    session.flush()
+    shown = "yes" if rows.is_shown(session, message, now=now) else ""
+    _tell(session, message, Message.SUPPORT_APPROVED, now, {"shown": shown})
 
 
 def decline(

@@ -111,6 +111,7 @@ def test_the_place_and_the_phone_are_not_in_it():
         (lambda: made.sound(loud=0), Fault.SILENT),
         (lambda: made.sound(0.1), Fault.TOO_SHORT),
         (lambda: made.sound()[:600], Fault.NOT_READABLE),
+        (lambda: made.video().replace(b"avc1", b"zzzz"), Fault.NOT_READABLE),
         (lambda: b"\x1a\x45\xdf\xa3" + b"\0" * 999, Fault.NOT_READABLE),
         (lambda: b"OggS" + b"<script>alert(1)</script>" * 40, Fault.NOT_READABLE),
     ],

@@ -49,7 +49,9 @@ def test_every_mail(letter, author, runtime, clock, outbox):
         said = {"caption": "Картина", "reason": "Темно.", "fault": FAULTS[Fault.SILENT]}
         with letter.transaction() as (session, _row):
             mine = signatures.personal_signature(session, author)
-            signatures.tell(session, mine, kind, now=clock(), words=said)
+            for shown in ("yes", ""):
+                words = said | {"shown": shown}
+                signatures.tell(session, mine, kind, now=clock(), words=words)
     seen = set()
     for row in outbox():
         message = runtime.composer().compose(row, runtime.speech("en"), clock())

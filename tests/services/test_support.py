@@ -91,6 +91,12 @@ def test_its_author_is_told_what_became_of_it(letter, sent_mail, clock):
     ]
 
 
+def test_whoever_hides_their_name_is_not_told_that_anybody_sees_it(letter, sent_mail):
+    shown(letter, letter.signed(public=False))
+
+    assert "only while your name is shown" in plain(sent_mail()[-1])
+
+
 def test_a_file_that_cannot_be_used_is_deleted_and_its_author_told_why(
     letter, sent_mail, monkeypatch
 ):
