@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 
-from flask import current_app, g, request
+from flask import current_app, g, request, url_for
 from sqlmodel import Session
 
 from openletter.i18n import SOURCE_LOCALE, Speech
@@ -77,3 +77,8 @@ def speak(locale: str) -> None:
 def links() -> Links:
     """Return the absolute addresses of pages in the language of this request."""
     return runtime().links.speaking(speech().locale)
+
+
+def absolute(endpoint: str, **values: Any) -> str:
+    """Return the whole address of a page in the language of this request, at the host that the settings name."""
+    return runtime().links.base_url + url_for(endpoint, **values)

@@ -14,11 +14,10 @@ from openletter.db.searching import Found, Search
 from openletter.domain.safety import NameForm
 from openletter.domain.signatures import SignatureKind
 from openletter.domain.timeline import STEP_WORDS, Event, Step
-from openletter.web.context import links, now, runtime, session, speech
+from openletter.web.answers import for_everybody
+from openletter.web.context import absolute, links, now, runtime, session, speech
 from openletter.web.letters import public_letter
 from openletter.web.names import public_id
-from openletter.web.passing_on import absolute
-from openletter.web.security import PUBLIC_CACHE
 from openletter.web.texts import text_of
 
 pages = Blueprint("feeds", __name__)
@@ -80,11 +79,8 @@ def _answered(
         entries=entries,
     )
     response = Response(atom.written(feed), content_type=f"{atom.MIMETYPE}; charset=utf-8")
-    response.headers["Cache-Control"] = PUBLIC_CACHE
     response.headers["Access-Control-Allow-Origin"] = "*"
-    response.add_etag()
-    response.make_conditional(request)
-    return response
+    return for_everybody(response)
 
 
 def _signed(letter: Letter, one: Found) -> atom.Entry:

@@ -13,9 +13,10 @@ from openletter.errors import InvalidInput, NotFound
 from openletter.i18n import locales
 from openletter.links import mount
 from openletter.pictures.share_image import HEIGHT, WIDTH
-from openletter.web.context import links, runtime, speak
+from openletter.web.answers import for_everybody
+from openletter.web.context import absolute, links, runtime, speak
 from openletter.web.letters import public_letter
-from openletter.web.passing_on import EMBED_HEIGHT, absolute, embed_line, head_of
+from openletter.web.passing_on import EMBED_HEIGHT, embed_line, head_of
 from openletter.web.texts import text_of
 
 pages = Blueprint("oembed", __name__)
@@ -36,10 +37,7 @@ def show() -> Response:
     text = text_of(letter)
     width, height = _room("maxwidth", EMBED_WIDTH), _room("maxheight", EMBED_HEIGHT)
     response: Response = jsonify(_described(letter, text, width, height))
-    response.headers["Cache-Control"] = f"public, max-age={KEPT_FOR}"
-    response.add_etag()
-    response.make_conditional(request)
-    return response
+    return for_everybody(response, f"public, max-age={KEPT_FOR}")
 
 
 def _described(letter: Letter, text: Revision, width: int, height: int) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from openletter.domain import accents, letters, sharing
 from openletter.domain.accents import Shades
 from openletter.domain.sharing import Way
 from openletter.pictures.share_image import HEIGHT, WIDTH, ShareImage
-from openletter.web.context import now, runtime, session, speech
+from openletter.web.context import absolute, now, runtime, session, speech
 from openletter.web.texts import link_of
 
 EMBED_HEIGHT = 260
@@ -111,11 +111,6 @@ def head_of(letter: Letter, text: Revision) -> dict[str, Any]:
         ),
         "linked_data": _linked_data(letter, text, image),
     }
-
-
-def absolute(endpoint: str, **values: Any) -> str:
-    """Return the whole address of a page in the language of this request, at the host that the settings name."""
-    return runtime().links.base_url + url_for(endpoint, **values)
 
 
 def embed_line(

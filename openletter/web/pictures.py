@@ -12,9 +12,10 @@ from openletter.pictures import badge as badges
 from openletter.pictures import share_image as images
 from openletter.pictures.qr import qr_code
 from openletter.pictures.share_image import ShareImage
-from openletter.web.context import runtime, speech
+from openletter.web.answers import for_everybody
+from openletter.web.context import absolute, runtime, speech
 from openletter.web.letters import public_letter
-from openletter.web.passing_on import absolute, on_paper, share_image_of, signed_by
+from openletter.web.passing_on import on_paper, share_image_of, signed_by
 from openletter.web.security import PUBLIC_CACHE
 from openletter.web.texts import text_of
 
@@ -34,7 +35,8 @@ def share_image(slug: str) -> Response:
     response.set_etag(picture.key)
     if response.make_conditional(request).status_code != 304:
         response.set_data(_kept_or_drawn(letter, picture))
-    return _public(response, PICTURE_CACHE)
+    response.headers["Cache-Control"] = PICTURE_CACHE
+    return _shown_anywhere(response)
 
 
 @pages.get("/letters/<slug>/badge.svg")
@@ -62,15 +64,11 @@ def qr(slug: str) -> Response:
 
 
 def _drawing(content: bytes, cache: str) -> Response:
-    response = Response(content, mimetype="image/svg+xml")
-    response.add_etag()
-    response.make_conditional(request)
-    return _public(response, cache)
+    return _shown_anywhere(for_everybody(Response(content, mimetype="image/svg+xml"), cache))
 
 
-def _public(response: Response, cache: str) -> Response:
-    response.headers["Cache-Control"] = cache
-    # Pages of other sites may show it, also those that ask for leave to (COEP).
+def _shown_anywhere(response: Response) -> Response:
+    """Let pages of other sites show a picture, also those that ask for leave to (COEP)."""
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
 

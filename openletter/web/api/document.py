@@ -7,15 +7,15 @@ import re
 from functools import cache
 from typing import Any
 
-from flask import Response, request
+from flask import Response
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
+from openletter.web.answers import for_everybody
 from openletter.web.api.models import Problem
 from openletter.web.api.operations import OPERATIONS, Operation, pages
 from openletter.web.api.problems import PROBLEM_TYPE
 from openletter.web.context import runtime
-from openletter.web.security import PUBLIC_CACHE
 
 _DESCRIPTION = """
 Read-only, without keys, from any site. Every list is bounded and goes on under `next`, also as `Link: rel="next"`:
@@ -40,10 +40,7 @@ def openapi() -> Response:
         json.dumps(document(runtime().settings.base_url), ensure_ascii=False),
         mimetype="application/json",
     )
-    response.headers["Cache-Control"] = PUBLIC_CACHE
-    response.add_etag()
-    response.make_conditional(request)
-    return response
+    return for_everybody(response)
 
 
 @cache

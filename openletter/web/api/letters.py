@@ -10,9 +10,9 @@ from openletter.domain.letters import PUBLIC_STATES, LetterState
 from openletter.domain.timeline import Event
 from openletter.web.api import models
 from openletter.web.api.asked import LettersAsked
-from openletter.web.api.operations import absolute, next_page, operation
+from openletter.web.api.operations import next_page, operation
 from openletter.web.api.places import cursor, page_of, place_asked
-from openletter.web.context import now, session
+from openletter.web.context import absolute, now, session
 from openletter.web.letters import public_letter
 
 

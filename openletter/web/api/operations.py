@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar, get_type_hints
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, request
 
+from openletter.web.answers import for_everybody
 from openletter.web.api.asked import Asked, PageAsked, read
 from openletter.web.api.models import Model
-from openletter.web.context import runtime
-from openletter.web.security import PUBLIC_CACHE
+from openletter.web.context import absolute
 
 pages = Blueprint("api", __name__, url_prefix="/api/v1")
 
@@ -53,11 +53,6 @@ def operation(path: str) -> Callable[[View], View]:
     return register
 
 
-def absolute(endpoint: str, **values: Any) -> str:
-    """Return the whole address of a page or an operation, at the host that the settings name."""
-    return runtime().links.base_url + url_for(endpoint, **values)
-
-
 def next_page(endpoint: str, asked: PageAsked, cursor: str | None, **values: Any) -> str | None:
     """Return the address of the page of a list that begins at a cursor; None where there is none."""
     if cursor is None:
@@ -68,10 +63,7 @@ def next_page(endpoint: str, asked: PageAsked, cursor: str | None, **values: Any
 
 def _answered(answer: Model) -> Response:
     response = Response(answer.model_dump_json(), mimetype="application/json")
-    response.headers["Cache-Control"] = PUBLIC_CACHE
     following = getattr(answer, "next", None)
     if following:
         response.headers["Link"] = f'<{following}>; rel="next"'
-    response.add_etag()
-    response.make_conditional(request)
-    return response
+    return for_everybody(response)

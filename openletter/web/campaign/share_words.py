@@ -8,6 +8,7 @@ from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
 from wtforms import TextAreaField
 
+from openletter.db import versions
 from openletter.db.letters import Letter, current_revision
 from openletter.db.share_words import prepared
 from openletter.db.stock import versions_of
@@ -15,7 +16,7 @@ from openletter.domain import sharing as rules
 from openletter.domain.faults import Faults
 from openletter.domain.sharing import WORDS_MAX
 from openletter.errors import InvalidFields
-from openletter.i18n import language_name, locales
+from openletter.i18n import english_name, locales
 from openletter.services import sharing
 from openletter.web.campaign.access import campaigner, letter
 from openletter.web.campaign.desk import pages, say
@@ -63,7 +64,7 @@ def _languages(its: Letter) -> list[str]:
 def _form_for(its: Letter) -> type[DeskForm]:
     fields = {
         _PREFIX + language: TextAreaField(
-            speech().gettext("Words in %(language)s", language=language_name(language))
+            speech().gettext("Words in %(language)s", language=english_name(language))
         )
         for language in _languages(its)
     }
@@ -89,7 +90,11 @@ def _page(its: Letter, form: DeskForm) -> str:
         text=text,
         form=form,
         fields=[
-            (language, form[_PREFIX + language], default_words(its, text, language))
+            (
+                language,
+                form[_PREFIX + language],
+                default_words(its, versions.words_in(session(), its, language), language),
+            )
             for language in _languages(its)
         ],
         limit=WORDS_MAX,
