@@ -79,6 +79,26 @@ def write(
     return True
 
 
+def remove(
+    session: Session, letter: Letter, language: str, reason: str, *, by: Campaigner, now: datetime
+) -> None:
+    """Take the words of a letter's present revision in another language away; does nothing where there are none.
+
+    Raises InvalidInput without a reason.
+    """
+    if not reason:
+        raise InvalidInput("Say why, in a few words. Only your coalition reads it", field="reason")
+    present = current_revision(session, letter)
+    version = version_in(session, letter, language, present.number)
+    if version is None or language == letter.language:
+        return
+    session.delete(version)
+    audit.record(
+        session, letter, "version-removed", by=by, now=now, revision=present.number,
+        language=language, reason=reason,
+    )  # fmt: skip
+
+
 def _refuse_other_requests(present: Revision, wording: Wording) -> None:
     if len(wording.requests) != len(present.requests):
         raise InvalidInput(

@@ -161,6 +161,8 @@ def test_a_second_language(under, send):
     under("versions")
     send("versions", {"language": "xx"}, 422)
     under("versions/xx", 404)
+    send("versions/cy", words | {"seen": ""}, 409)
+    send("versions/cy/remove", {"reason": ""}, 422)
     seen = "?"
     send("versions/cy", words | {"requests": ["Раз"], "seen": seen}, 409)
     under("versions/cy")

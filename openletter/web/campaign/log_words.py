@@ -8,7 +8,7 @@ from typing import Any
 from openletter.db.audit import AuditEntry
 from openletter.domain.letter_files import FileKind
 from openletter.domain.wording import N_
-from openletter.i18n import Speech
+from openletter.i18n import Speech, english_name
 
 Sentence = Callable[[Speech, dict[str, Any]], str]
 
@@ -150,12 +150,20 @@ SENTENCES: dict[str, Sentence] = {
         number=say.number(done["message"]),
     ),
     "version-written": lambda say, done: say.gettext(
-        "Revision %(revision)s was written in a second language.",
+        "Revision %(revision)s was written in %(language)s.",
         revision=say.number(done["revision"]),
+        language=english_name(done["language"]),
     ),
     "version-corrected": lambda say, done: say.gettext(
-        "Revision %(revision)s was corrected in its second language. Reason: %(reason)s",
+        "Revision %(revision)s was corrected in %(language)s. Reason: %(reason)s",
         revision=say.number(done["revision"]),
+        language=english_name(done["language"]),
+        reason=done["reason"],
+    ),
+    "version-removed": lambda say, done: say.gettext(
+        "Revision %(revision)s was taken away in %(language)s. Reason: %(reason)s",
+        revision=say.number(done["revision"]),
+        language=english_name(done["language"]),
         reason=done["reason"],
     ),
     "organisations-merged": _plain(N_("Signatures of one organisation were merged.")),

@@ -97,6 +97,12 @@ class LanguageForm(DeskForm):
     )
 
 
+class RemovalForm(DeskForm):
+    """Why the words in another language are taken away."""
+
+    reason = StringField(lazy("Why do you take it away?"))
+
+
 @pages.get("/letters/<slug>/versions")
 def versions_of_letter(slug: str) -> str:
     """The languages of a letter, and the field that adds one."""
@@ -161,6 +167,23 @@ def save_version(slug: str, language: str) -> tuple[str, int] | Response:
     return redirect(url_for(".version", slug=its.slug, language=language), 303)
 
 
+@pages.post("/letters/<slug>/versions/<language>/remove")
+def remove_version(slug: str, language: str) -> tuple[str, int] | Response:
+    """Take the words in another language away; a second click finds them gone."""
+    its, form = letter(slug), RemovalForm()
+    _refuse_other_language(its, language)
+    try:
+        reason = letters.note(form.reason.data or "")
+        versions.remove(session(), its, language, reason, by=campaigner(), now=now())
+    except InvalidInput as error:
+        form.refuse(error)
+        saved = _saved(newest_version(session(), its, language))
+        words = VersionForm(formdata=None, data=saved | {"seen": edits.marks(saved)})
+        return _page(its, language, words, form), 422
+    say(speech().gettext("Taken away. Readers can no longer choose it."))
+    return redirect(url_for(".versions_of_letter", slug=its.slug), 303)
+
+
 def dossier_languages(its: Letter) -> list[str]:
     """Return the languages of dossiers in which a letter may be written besides its own."""
     return [language for language in DOSSIER_LANGUAGES if language != its.language]
@@ -198,7 +221,7 @@ def _saved(version: Revision | None) -> dict[str, str]:
     }
 
 
-def _page(its: Letter, language: str, form: VersionForm) -> str:
+def _page(its: Letter, language: str, form: VersionForm, removal: RemovalForm | None = None) -> str:
     present = current_revision(session(), its)
     its_version = newest_version(session(), its, language)
     is_present = its_version is not None and its_version.number == present.number
@@ -214,4 +237,5 @@ def _page(its: Letter, language: str, form: VersionForm) -> str:
         must_say_why=versions.may_only_correct(present, its_version if is_present else None),
         left_over=[request for request in typed[len(present.requests) :] if request],
         form=form,
+        removal=removal or RemovalForm(formdata=None),
     )

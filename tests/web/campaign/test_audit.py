@@ -131,6 +131,7 @@ def test_every_sentence_can_be_said(letter, runtime):
                     "signature": 7,
                     "reason": "Why",
                     "left_out": 8,
+                    "language": "ar",
                     "edition": 9,
                     "kind": "annex",
                     "file": 9,

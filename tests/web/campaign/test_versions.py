@@ -202,6 +202,25 @@ def test_a_language_that_nobody_knows_or_the_letters_own_is_refused(desk, welsh,
     assert "language" in page.faults
 
 
+def test_a_language_is_taken_away_with_a_reason(desk, client, welsh, written, runtime, letter):
+    desk.get(welsh)
+    desk.press("Save", **FILLED)
+    assert desk.press("Take it away", 422).faults["reason"].startswith("Say why")
+    assert written()[0] == WELSH
+    before = desk.page
+    for _ in range(2):
+        desk.page = before
+        desk.press("Take it away", reason="It was Breton")
+
+    assert desk.said == "Taken away. Readers can no longer choose it."
+    assert written() is None
+    assert "Cymraeg" not in client.get(f"/letters/{letter.slug}").text.split("<main")[1]
+    with runtime.database.reading() as session:
+        newest, *earlier = audit_of_letter(session, letter.id, 9)
+    assert (newest.action, newest.details["reason"]) == ("version-removed", "It was Breton")
+    assert len(earlier) == 1
+
+
 def test_a_viewer_reads_both_and_changes_nothing(desk, welsh, sign_in, add_campaigner, written):
     desk.get(welsh)
     desk.press("Save", **FILLED)
