@@ -132,6 +132,7 @@ def test_every_sentence_can_be_said(letter, runtime):
                     "reason": "Why",
                     "left_out": 8,
                     "language": "ar",
+                    "message": 10,
                     "edition": 9,
                     "kind": "annex",
                     "file": 9,
