@@ -59,7 +59,8 @@ def link_to(letter: Letter, language: str) -> str:
 
 def link_of(letter: Letter, text: Revision) -> str:
     """Return the absolute address that a reader of these words passes on."""
-    by_itself = text_of(letter).language == text.language
+    spoken = text.language == speech().locale
+    by_itself = spoken or text_of(letter).language == text.language
     return links().letter(letter.slug) if by_itself else link_to(letter, text.language)
 
 
