@@ -141,7 +141,7 @@ def _is_open(letter: Letter) -> bool:
 
 
 def _linked_data(letter: Letter, text: Revision, image: str) -> dict[str, Any]:
-    address = absolute("letters.show", slug=letter.slug)
+    address = link_of(letter, text)
     said: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "Article",

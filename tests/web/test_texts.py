@@ -1,5 +1,6 @@
 """A letter in other languages than its own: shown to whoever reads in them, and chosen at its head."""
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -144,3 +145,14 @@ def test_messages_and_answers_name_the_letter_as_their_reader_reads_it(
     subjects = {mail["To"]: mail["Subject"] for mail in sent_mail()}
     assert subjects["sian@example.org"] == f"Cadarnhewch eich llofnod: {WELSH.title}"
     assert subjects["b@example.org"] == f"Confirm your signature: {WORDING.title}"
+
+
+def test_what_a_letter_tells_programs_is_in_the_language_of_its_page(browser, letter, path):
+    write(letter, "ar", ARABIC)
+    write(letter, "cy", WELSH)
+    for where, title in ((f"{path}/in/ar", ARABIC.title), (f"/cy{path}", WELSH.title)):
+        (said,) = browser.get(where).all("//script[@type='application/ld+json']")
+        told = json.loads(said.text)
+        assert (told["url"], told["headline"]) == (BASE_URL + where, title)
+        (feed,) = browser.get(where).all("//link[@type='application/json+oembed']")
+        assert "oembed" in feed.get("href")
