@@ -180,7 +180,10 @@ def test_space_makes_no_other_name(one, other, space):
         assert text.person_name(typed) == text.person_name(f"{one} {other}")
 
 
-LATIN = st.characters(min_codepoint=0x41, max_codepoint=0x24F, categories=("Lu", "Ll"))
+# The micro sign is a sign of all scripts, though it looks like a letter of one.
+LATIN = st.characters(
+    min_codepoint=0x41, max_codepoint=0x24F, categories=("Lu", "Ll"), exclude_characters="µ"
+)
 CYRILLIC = st.characters(min_codepoint=0x410, max_codepoint=0x44F)
 
 

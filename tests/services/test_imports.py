@@ -1,7 +1,4 @@
-from functools import partial
-
 import pytest
-from sqlalchemy import event
 from sqlmodel import select
 
 from openletter.db.signatures import Signature
@@ -105,12 +102,11 @@ def test_a_long_list_goes_in_at_once(letter, bring_in):
 
 
 def test_a_long_list_with_addresses_takes_no_more_statements_than_a_short_one(
-    letter, bring_in, outbox
+    letter, bring_in, outbox, listen
 ):
     """Signing waits for the write lock while a list is written, so nothing is asked for each row."""
     asked = []
-    listen = partial(event.listen, letter.runtime.database.engine, "before_cursor_execute")
-    listen(lambda *details: asked.append(details[2]))
+    listen("before_cursor_execute", lambda *details: asked.append(details[2]))
 
     bring_in("name,email", *(f"Person {n},person{n}@example.org" for n in range(2_000)))
 

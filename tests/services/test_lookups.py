@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import event
 from sqlmodel import Session
 
 from openletter.db.authority import (
@@ -21,6 +20,8 @@ from openletter.db.outbox import due_messages
 from openletter.db.signatories import counts, updated_at
 from openletter.runtime import Runtime
 from openletter.tokens import new_key
+
+Listen = Callable[[str, Callable[..., None]], None]
 
 LOOKUPS: dict[str, Callable[[Session, Runtime], object]] = {
     "signatures_of_address": lambda session, _: signatures_of_address(
@@ -41,35 +42,38 @@ LOOKUPS: dict[str, Callable[[Session, Runtime], object]] = {
 
 
 @pytest.mark.parametrize("lookup", LOOKUPS)
-def test_sqlite_finds_it_by_an_index(lookup: str, runtime: Runtime) -> None:
-    steps = _steps(lookup, runtime)
+def test_sqlite_finds_it_by_an_index(lookup: str, runtime: Runtime, listen: Listen) -> None:
+    steps = _steps(lookup, runtime, listen)
     assert steps
     # Sorting what was found is no harm: nothing is read for it.
     assert all("USING" in step or "TEMP B-TREE" in step for step in steps), steps
 
 
-def test_figures_are_read_off_the_tallies_of_one_letter(runtime: Runtime) -> None:
-    assert _steps("counts", runtime) == [
+def test_figures_are_read_off_the_tallies_of_one_letter(
+    runtime: Runtime, listen: Listen
+) -> None:
+    assert _steps("counts", runtime, listen) == [
         "SEARCH tally USING INDEX ix_tally_letter_id (letter_id=?)",
         "USE TEMP B-TREE FOR GROUP BY",
     ]
 
 
-def test_when_a_list_last_changed_is_read_off_the_end_of_an_index(runtime: Runtime) -> None:
-    (step,) = [step for step in _steps("updated_at", runtime) if "INDEX" in step]
+def test_when_a_list_last_changed_is_read_off_the_end_of_an_index(
+    runtime: Runtime, listen: Listen
+) -> None:
+    (step,) = [step for step in _steps("updated_at", runtime, listen) if "INDEX" in step]
     assert "ix_signature_changed_at" in step
 
 
-def test_what_is_due_is_read_in_the_order_of_an_index(runtime: Runtime) -> None:
-    (step,) = _steps("due_messages", runtime)
+def test_what_is_due_is_read_in_the_order_of_an_index(runtime: Runtime, listen: Listen) -> None:
+    (step,) = _steps("due_messages", runtime, listen)
     assert "ix_outbox_message_waiting" in step
 
 
-def _steps(lookup: str, runtime: Runtime) -> list[str]:
+def _steps(lookup: str, runtime: Runtime, listen: Listen) -> list[str]:
     """Return what SQLite would do for each question that a look-up asks."""
     asked: list[tuple[str, object]] = []
-    event.listen(
-        runtime.database.engine,
+    listen(
         "before_cursor_execute",
         lambda _c, _cursor, sql, values, *_: asked.append((sql, values)),
     )

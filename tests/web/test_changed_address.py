@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from sqlalchemy import event
 
 from openletter.db.authority import authority_of
 from openletter.tokens import Purpose, new_key
@@ -139,7 +138,7 @@ def test_the_page_with_what_was_typed_is_kept_by_nobody(client, path):
 
 @on_both_databases
 def test_giving_up_a_try_does_the_same_work_whether_or_not_the_address_had_signed(
-    client, letter, runtime, path
+    client, letter, listen, path
 ):
     letter.signed("known@example.org", name="Ann Lee")
     done = []
@@ -148,7 +147,7 @@ def test_giving_up_a_try_does_the_same_work_whether_or_not_the_address_had_signe
         if statement.startswith(("DELETE", "UPDATE")):
             done.append(" ".join(statement.split()[:3]))
 
-    event.listen(runtime.database.engine, "before_cursor_execute", note)
+    listen("before_cursor_execute", note)
     seen = []
     for email in ("known@example.org", "strange@example.org"):
         typed = {"kind": "individual", "name": "Ann Lee", "email": email}

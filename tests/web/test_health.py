@@ -1,5 +1,7 @@
 """What a host's monitoring asks."""
 
+from pathlib import Path
+
 from sqlalchemy import text
 
 
@@ -22,9 +24,9 @@ def test_a_database_behind_the_code_is_not_ready_and_says_what_to_run(client, ru
     assert "openletter migrate" in response.get_json()["status"]
 
 
-def test_without_a_database_it_lives_but_is_not_ready(client, runtime, tmp_path):
+def test_without_a_database_it_lives_but_is_not_ready(client, runtime):
     runtime.database.close()
-    (tmp_path / "openletter.db").write_bytes(b"This is no database. " * 200)
+    Path(runtime.database.engine.url.database).write_bytes(b"This is no database. " * 200)
 
     assert client.get("/healthz").status_code == 200
     response = client.get("/readyz")

@@ -1,7 +1,6 @@
 """What have I signed? A list behind a mailed link, without an account."""
 
 import pytest
-from sqlalchemy import event
 
 from openletter.db.letters import Organiser
 from openletter.domain.guard import HoldReason
@@ -106,15 +105,15 @@ def test_the_answer_is_the_same_whoever_asks(browser, letter, sent_mail):
 
 
 @on_both_databases
-def test_the_same_work_is_done_whoever_asks(client, letter, runtime, outbox):
+def test_the_same_work_is_done_whoever_asks(client, letter, listen, outbox):
     letter.signed("known@example.org")
     done = []
 
     def note(_connection, _cursor, statement, *_rest):
         done.append(" ".join(statement.split()[:3]))
 
-    event.listen(runtime.database.engine, "before_cursor_execute", note)
-    event.listen(runtime.database.engine, "commit", lambda _c: done.append("commit"))
+    listen("before_cursor_execute", note)
+    listen("commit", lambda _c: done.append("commit"))
     seen = []
     for email in ("known@example.org", "strange@example.org"):
         done.clear()
