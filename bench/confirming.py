@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bench import letters
-from bench.databases import POSTGRESQL, SQLITE
 from bench.loads import Request, compared, warm_up
 from bench.scale import Scale
 from bench.servers import Installation, installation, served
@@ -14,9 +13,9 @@ from openletter.tokens import Purpose
 
 
 def run(scale: Scale) -> bool:
-    """Confirm by many clients at once on both databases; tells whether all is well."""
+    """Confirm by many clients at once on each database; tells whether all is well."""
     table = LoadTable("Confirming: POST /confirm/…, each link once; ratio to the empty page")
-    for kind in (SQLITE, POSTGRESQL):
+    for kind in scale.databases:
         with installation(kind) as site, served(site):
             for clients in scale.clients:
                 _confirm(table, f"{kind}, {clients} clients", site, clients, scale)

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from urllib.parse import quote_plus
 
 from bench import letters
-from bench.databases import POSTGRESQL, SQLITE
 from bench.loads import Request, compared, warm_up
 from bench.scale import Scale
 from bench.servers import Installation, installation, served
@@ -48,9 +47,9 @@ class Asking:
 
 
 def run(scale: Scale) -> bool:
-    """Ask for what the public sees on both databases; tells whether every answer was right."""
+    """Ask for what the public sees on each database; tells whether every answer was right."""
     table = LoadTable("Public pages; ratio to the empty page", "to first")
-    for kind in (SQLITE, POSTGRESQL):
+    for kind in scale.databases:
         with installation(kind) as site:
             signed = {n: _letter(site, n) for n in scale.names}
             with served(site):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bench.databases import POSTGRESQL, SQLITE
+
 
 @dataclass(frozen=True)
 class Scale:
@@ -24,6 +26,7 @@ class Scale:
     plain_people: int
     profiled: int
     names: tuple[int, int, int]
+    databases: tuple[str, ...]
 
 
 FULL = Scale(
@@ -37,10 +40,11 @@ FULL = Scale(
     plain_people=20_000,
     profiled=1_000,
     names=(100, 1_000, 1_000_000),
+    databases=(SQLITE, POSTGRESQL),
 )
 SMALL = Scale(
-    seconds=0.6,
-    baseline_seconds=0.3,
+    seconds=0.2,
+    baseline_seconds=0.1,
     requests=60,
     warm_up=8,
     clients=(4,),
@@ -49,4 +53,5 @@ SMALL = Scale(
     plain_people=40,
     profiled=20,
     names=(10, 20, 200),
+    databases=(POSTGRESQL,),
 )

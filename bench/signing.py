@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from itertools import count, islice
 
 from bench import letters
-from bench.databases import POSTGRESQL, SQLITE
 from bench.loads import Request, compared, warm_up
 from bench.scale import Scale
 from bench.servers import Installation, installation, served, worked
@@ -46,7 +45,7 @@ class Signing:
 def run(scale: Scale) -> bool:
     """Sign by many clients at once on both databases, then while the worker sends; tells whether all is well."""
     table = LoadTable("Signing: POST /letters/…/sign, distinct addresses; ratio to the empty page")
-    for kind in (SQLITE, POSTGRESQL):
+    for kind in scale.databases:
         with installation(kind) as site, served(site):
             signing = Signing(site, letters.open_letter(site.runtime), scale)
             for clients in scale.clients:

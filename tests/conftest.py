@@ -53,8 +53,6 @@ from openletter.web import create_app
 from openletter.web.keeping import KEPT
 from tests.routing import RuleCompiledOnce
 
-Flask.url_rule_class = RuleCompiledOnce
-
 NO_TRACES = Traces()
 BASE_URL = "https://letters.example.org"
 ROOM_IN_MEMORY = 4 * 1024**3  # bytes
@@ -62,10 +60,14 @@ SECRET_KEY = "only-for-tests-0123456789-abcdefghijklmnop"
 
 
 def pytest_configure() -> None:
-    """Keep what tests write in memory where there is room: half of a test was waiting for the disk."""
+    """Keep what tests write in memory where there is room: half of a test was waiting for the disk.
+
+    Routes are compiled once, which was most of what making an application costs.
+    """
     memory = Path("/dev/shm")
     if memory.is_dir() and shutil.disk_usage(memory).free > ROOM_IN_MEMORY:
         os.environ["TMPDIR"] = tempfile.tempdir = str(memory)
+    Flask.url_rule_class = RuleCompiledOnce
 
 
 def pytest_collection_finish() -> None:

@@ -1,4 +1,4 @@
-"""Routes that are compiled once for all applications that tests make: it took most of what making one costs."""
+"""Routes that are compiled once for all applications that tests make."""
 
 from __future__ import annotations
 

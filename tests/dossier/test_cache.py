@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -11,7 +12,7 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -22,28 +23,51 @@ from openletter.dossier import typesetter
 from openletter.dossier.faults import DossierFailed
 from openletter.dossier.make import make
 from openletter.dossier.record import Person, Record
+from tests.dossier.conftest import database
 from tests.dossier.desk import Desk, means
 
 
+@dataclass(frozen=True)
+class Pressed:
+    """An edition that was pressed once for all of these tests, and the cache that it has left."""
+
+    record: Record
+    pdf: bytes
+    cache: Path
+
+    def cache_in(self, folder: Path) -> Path:
+        """Return a copy of the cache, to be harmed."""
+        return shutil.copytree(self.cache, folder / "cache")
+
+
+@pytest.fixture(scope="module")
+def pressed(tmp_path_factory: pytest.TempPathFactory, migrated_sqlite: Path) -> Pressed:
+    folder = tmp_path_factory.mktemp("pressed")
+    with database(folder, migrated_sqlite) as session:
+        desk = Desk(session)
+        desk.sign("Siân Ŵyn", role="carer")
+        desk.sign("محمد الأحمد")
+        record = desk.record()
+    return Pressed(record, _pressed(record, folder / "a", folder / "cache"), folder / "cache")
+
+
 @pytest.fixture
-def record(desk: Desk) -> Record:
-    desk.sign("Siân Ŵyn", role="carer")
-    desk.sign("محمد الأحمد")
-    return desk.record()
+def record(pressed: Pressed) -> Record:
+    return pressed.record
 
 
 def _pressed(record: Record, folder: Path, cache: Path) -> bytes:
     return make(record, means(folder, cache=cache), folder=folder).pdf.read_bytes()
 
 
-def test_the_bytes_are_the_same_whatever_was_in_the_cache(record: Record, tmp_path: Path) -> None:
-    cache = tmp_path / "cache"
-    first = _pressed(record, tmp_path / "a", cache)
-    more = (*record.people, Person("Zoë Newcomer", "baker", "", Verification.EMAIL))
-    later = _pressed(replace(record, people=more), tmp_path / "b", cache)
-    assert later != first
-    assert _pressed(record, tmp_path / "c", cache) == first
-    assert _pressed(replace(record, people=more), tmp_path / "d", tmp_path / "empty") == later
+def test_the_bytes_are_the_same_whatever_was_in_the_cache(pressed: Pressed, tmp_path: Path) -> None:
+    cache = pressed.cache_in(tmp_path)
+    newcomer = Person("Zoë Newcomer", "baker", "", Verification.EMAIL)
+    more = replace(pressed.record, people=(*pressed.record.people, newcomer))
+    later = _pressed(more, tmp_path / "b", cache)
+    assert later != pressed.pdf
+    assert _pressed(pressed.record, tmp_path / "c", cache) == pressed.pdf
+    assert _pressed(more, tmp_path / "d", tmp_path / "empty") == later
 
 
 def test_what_was_set_with_other_fonts_is_not_taken(
@@ -87,20 +111,18 @@ def _put_a_file_in_its_place(cache: Path) -> None:
     "harm", [_truncate_parts, _change_a_name, _overwrite_the_middle, _put_a_file_in_its_place]
 )
 def test_a_damaged_cache_changes_nothing_and_mends_itself(
-    record: Record, tmp_path: Path, harm: Callable[[Path], None]
+    pressed: Pressed, tmp_path: Path, harm: Callable[[Path], None]
 ) -> None:
-    cache = tmp_path / "cache"
-    first = _pressed(record, tmp_path / "a", cache)
+    cache = pressed.cache_in(tmp_path)
     harm(cache)
-    assert _pressed(record, tmp_path / "b", cache) == first
+    assert _pressed(pressed.record, tmp_path / "b", cache) == pressed.pdf
 
 
-def test_two_makers_at_once_do_not_disturb_each_other(record: Record, tmp_path: Path) -> None:
-    cache = tmp_path / "cache"
-    first = _pressed(record, tmp_path / "a", cache)
+def test_two_makers_at_once_do_not_disturb_each_other(pressed: Pressed, tmp_path: Path) -> None:
+    cache = pressed.cache_in(tmp_path)
     with (cache / "lock").open("a") as other:
         fcntl.flock(other, fcntl.LOCK_EX)
-        assert _pressed(record, tmp_path / "b", cache) == first
+        assert _pressed(pressed.record, tmp_path / "b", cache) == pressed.pdf
 
 
 def _children(pid: int) -> list[int]:

@@ -9,11 +9,11 @@ import pypdfium2
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import Device, at_both_widths_and_once_without_scripts
+from tests.journeys.conftest import Device
 from tests.journeys.site import Site
 from tests.journeys.steps import confirm, look, newest_link, sign, sign_in
 
-pytestmark = [pytest.mark.browser, at_both_widths_and_once_without_scripts]
+pytestmark = pytest.mark.browser
 
 WORDS = "We were asked late, but we were asked ({device}). Nothing else in ten years has helped. I would do it again."
 QUOTED = "We were asked late, but we were asked ({device}). […] I would do it again."

@@ -9,11 +9,11 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.dossier.test_received import letter as pdf
-from tests.journeys.conftest import Device, at_both_widths_and_once_without_scripts
+from tests.journeys.conftest import Device
 from tests.journeys.site import Site
 from tests.journeys.steps import look, sign_in, tick
 
-pytestmark = [pytest.mark.browser, at_both_widths_and_once_without_scripts]
+pytestmark = pytest.mark.browser
 
 
 def test_a_dossier_is_planned_beside_its_preview(page: Page, site: Site, device: Device) -> None:

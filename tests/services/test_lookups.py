@@ -49,9 +49,7 @@ def test_sqlite_finds_it_by_an_index(lookup: str, runtime: Runtime, listen: List
     assert all("USING" in step or "TEMP B-TREE" in step for step in steps), steps
 
 
-def test_figures_are_read_off_the_tallies_of_one_letter(
-    runtime: Runtime, listen: Listen
-) -> None:
+def test_figures_are_read_off_the_tallies_of_one_letter(runtime: Runtime, listen: Listen) -> None:
     assert _steps("counts", runtime, listen) == [
         "SEARCH tally USING INDEX ix_tally_letter_id (letter_id=?)",
         "USE TEMP B-TREE FOR GROUP BY",
