@@ -21,7 +21,7 @@ run: ready-to-run ## install what is missing, then serve the site with its demo 
 	@$(BIN)/openletter up --port $(PORT)
 
 test: ready-to-test ## install what is missing, then run every test (ARGS="-k letters" for some)
-	@$(BIN)/pytest -n 2 --dist loadfile --durations=15 $(ARGS)
+	@$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder --durations=15 $(ARGS)
 
 check: ready-to-check ## lint, format, types, layers, and whether migrations and tables agree
 	$(BIN)/ruff check .

@@ -55,6 +55,7 @@ from tests.routing import RuleCompiledOnce
 
 NO_TRACES = Traces()
 BASE_URL = "https://letters.example.org"
+LONGEST_FIRST = ("journeys", "faults", "dossier", "project")
 ROOM_IN_MEMORY = 4 * 1024**3  # bytes
 SECRET_KEY = "only-for-tests-0123456789-abcdefghijklmnop"
 
@@ -68,6 +69,12 @@ def pytest_configure() -> None:
     if memory.is_dir() and shutil.disk_usage(memory).free > ROOM_IN_MEMORY:
         os.environ["TMPDIR"] = tempfile.tempdir = str(memory)
     Flask.url_rule_class = RuleCompiledOnce
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest, so that at the end no process waits for another."""
+    place = {folder: number for number, folder in enumerate(LONGEST_FIRST)}
+    items.sort(key=lambda item: place.get(item.path.parent.name, len(place)))
 
 
 def pytest_collection_finish() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
@@ -12,6 +13,7 @@ from tests.journeys.conftest import DESK, HEIGHT, PHONE, Device
 from tests.journeys.site import Site
 
 MAIL_TIMEOUT = 20
+PUBLIC_TIMEOUT = 5
 
 
 def look(page: Page, device: Device) -> None:
@@ -27,6 +29,16 @@ def look(page: Page, device: Device) -> None:
         )
         assert overflow <= 0, f"{page.url} is {overflow}px wider than a screen of {width}px"
         assert faults(page) == []
+
+
+def soon(page: Page, address: str, holds: Callable[[], bool]) -> None:
+    """Open a public page again and again until something holds: it may be kept for a few seconds, and no longer."""
+    until = time.monotonic() + PUBLIC_TIMEOUT
+    page.goto(address)
+    while not holds():
+        assert time.monotonic() < until, f"{address} is still as it was"
+        page.wait_for_timeout(200)
+        page.reload()
 
 
 def newest_link(page: Page, site: Site, *, to: str, part: str) -> str:

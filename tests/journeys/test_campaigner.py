@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import Device
 from tests.journeys.site import Site
-from tests.journeys.steps import confirm, look, newest_link, sign, sign_in
+from tests.journeys.steps import confirm, look, newest_link, sign, sign_in, soon
 
 pytestmark = pytest.mark.browser
 
@@ -57,8 +57,8 @@ def test_a_letter_is_written_previewed_opened_and_closed(
     page.goto(desk)
     page.get_by_role("button", name="Close the letter").click()
     look(page, device)
-    page.goto(public)
-    expect(page.get_by_role("button", name="Sign this letter")).to_have_count(0)
+    form = page.get_by_role("button", name="Sign this letter")
+    soon(page, public, lambda: form.count() == 0)
 
 
 def test_a_statement_becomes_an_approved_extract_and_a_page_of_the_dossier(
@@ -81,8 +81,7 @@ def test_a_statement_becomes_an_approved_extract_and_a_page_of_the_dossier(
     expect(somebody_else.locator("blockquote").first).to_have_text(quoted)
     somebody_else.get_by_role("button", name="Yes, use these words").click()
     look(somebody_else, device)
-    page.goto(site.letter)
-    expect(page.locator("main")).to_contain_text(quoted)
+    soon(page, site.letter, lambda: quoted in page.locator("main").inner_text())
 
     page.goto(f"{desk}/dossier")
     look(page, device)

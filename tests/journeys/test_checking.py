@@ -25,11 +25,17 @@ DROP = """([bytes, name]) => {
 
 
 @pytest.fixture(scope="module")
-def dossier(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def edition(site: Site, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
+    """Return the number of an edition and its file."""
     file = tmp_path_factory.mktemp("handed-over") / "dossier.pdf"
     done = site.command("dossier", site.letter.rsplit("/", 1)[1], "--out", str(file))
     assert done.returncode == 0, done.stderr
-    return file
+    return done.stdout.split()[0], file
+
+
+@pytest.fixture(scope="module")
+def dossier(edition: tuple[str, Path]) -> Path:
+    return edition[1]
 
 
 def verify(site: Site) -> str:
@@ -58,15 +64,18 @@ def test_a_chosen_file_is_told_as_what_it_is_and_never_sent(
 
 @with_scripts
 def test_a_file_can_be_dropped_anywhere_and_is_weighed_against_the_number(
-    page: Page, site: Site, device: Device, dossier: Path
+    page: Page, site: Site, device: Device, edition: tuple[str, Path]
 ) -> None:
-    page.goto(f"{verify(site)}?edition=OL-2-1")
+    number, dossier = edition
+    page.goto(f"{verify(site)}?edition={number}")
     page.evaluate(DROP, [list(b"another file"), "other.pdf"])
-    expect(page.get_by_role("status").first).to_contain_text("not the file of OL-2-1 as we made it")
+    expect(page.get_by_role("status").first).to_contain_text(
+        f"not the file of {number} as we made it"
+    )
 
     page.evaluate(DROP, [list(dossier.read_bytes()), "dossier.pdf"])
     expect(page.get_by_role("status").first).to_contain_text(
-        "This is the dossier OL-2-1, unchanged."
+        f"This is the dossier {number}, unchanged."
     )
 
 
