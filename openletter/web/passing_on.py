@@ -61,10 +61,9 @@ def default_words(letter: Letter, text: Revision, language: str | None = None) -
     )
 
 
-def share_image_of(letter: Letter, text: Revision) -> ShareImage:
+def share_image_of(letter: Letter, text: Revision, signed: int) -> ShareImage:
     """Return what a letter's share image says, in the language of this request."""
     say = speech()
-    signed = signed_by(letter)
     shown = sharing.rounded(signed)
     return ShareImage(
         above=say.gettext("An open letter from %(organiser)s", organiser=letter.organiser.name),
@@ -99,7 +98,8 @@ def signed_by(letter: Letter) -> int:
 
 def head_of(letter: Letter, text: Revision) -> dict[str, Any]:
     """Return what a letter's page tells programs that show links: its picture, and what it is (schema.org)."""
-    picture = share_image_of(letter, text)
+    signed = signed_by(letter)
+    picture = share_image_of(letter, text, signed)
     image = absolute("pictures.share_image", slug=letter.slug, v=picture.key[:12])
     return {
         "image": image,
@@ -109,7 +109,7 @@ def head_of(letter: Letter, text: Revision) -> dict[str, Any]:
         "oembed": absolute(
             "oembed.show", url=absolute("letters.show", slug=letter.slug), format="json"
         ),
-        "linked_data": _linked_data(letter, text, image),
+        "linked_data": _linked_data(letter, text, image, signed),
     }
 
 
@@ -140,7 +140,7 @@ def _is_open(letter: Letter) -> bool:
     return letters.is_open(letter.state, letter.deadline, runtime().today())
 
 
-def _linked_data(letter: Letter, text: Revision, image: str) -> dict[str, Any]:
+def _linked_data(letter: Letter, text: Revision, image: str, signed: int) -> dict[str, Any]:
     address = link_of(letter, text)
     said: dict[str, Any] = {
         "@context": "https://schema.org",
@@ -158,7 +158,7 @@ def _linked_data(letter: Letter, text: Revision, image: str) -> dict[str, Any]:
         "interactionStatistic": {
             "@type": "InteractionCounter",
             "interactionType": {"@type": "EndorseAction"},
-            "userInteractionCount": signed_by(letter),
+            "userInteractionCount": signed,
         },
     }
     if _is_open(letter):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 from flask import Blueprint, Response, request
@@ -30,7 +31,7 @@ _DRAWING = threading.Lock()
 def share_image(slug: str) -> Response:
     """The picture beside a shared link: it is drawn anew only when its words or the rounded count have moved."""
     letter = public_letter(slug)
-    picture = share_image_of(letter, text_of(letter))
+    picture = share_image_of(letter, text_of(letter), signed_by(letter))
     response = Response(mimetype="image/png")
     response.set_etag(picture.key)
     if response.make_conditional(request).status_code != 304:
@@ -81,7 +82,9 @@ def _kept_or_drawn(letter: Letter, picture: ShareImage) -> bytes:
             return file.read_bytes()
         except FileNotFoundError:
             content = images.drawn(picture)
-            _keep(file, content)
+            # A full disk is no reason to show none.
+            with suppress(OSError):
+                _keep(file, content)
             return content
 
 

@@ -79,14 +79,15 @@ def _summary(its: Letter) -> dict[str, object]:
         "deadline": its.deadline,
         "goal": its.goal,
         "counts": _counts(its),
-        "links": _links(its.slug),
+        "links": _links(its.slug, its.organiser.slug),
     }
 
 
-def _links(slug: str) -> models.LetterLinks:
+def _links(slug: str, organiser: str | None) -> models.LetterLinks:
     return models.LetterLinks(
         self=absolute("api.letter", slug=slug),
         page=absolute("letters.show", slug=slug),
+        organiser=absolute("organisers.show", slug=organiser) if organiser else None,
         counts=absolute("api.counts", slug=slug),
         signatories=absolute("api.signatories", slug=slug),
         statements=absolute("api.statements", slug=slug),

@@ -40,6 +40,9 @@ class LetterLinks(Model):
 
     self: str
     page: str = Field(description="The letter's page for people.")
+    organiser: str | None = Field(
+        description="The page of the coalition behind it, for people; null where it has none."
+    )
     counts: str
     signatories: str
     statements: str

@@ -32,6 +32,7 @@ def test_a_letter_is_told_whole_with_what_was_answered_to_each_request(client, l
     assert told["counts"]["count"] == told["counts"]["organisations"] == 1
     assert told["counts"]["updated_at"] == "2026-11-22T20:00:00Z"
     assert told["links"]["page"] == f"{BASE_URL}/letters/{letter.slug}"
+    assert told["links"]["organiser"] == f"{BASE_URL}/organisers/readers-of-wales"
     words = told["versions"][0]
     assert words["body"] == WORDING.body
     assert [request["answer"] for request in words["requests"]] == [
