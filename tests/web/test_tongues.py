@@ -118,7 +118,7 @@ def test_errors_speak_the_language_of_the_address(browser):
 
 @pytest.mark.parametrize(
     "path",
-    ["campaign/", "campaign/sign-in", "healthz", "readyz", "dev/mail"],
+    ["campaign/", "campaign/sign-in", "api/v1/letters", "healthz", "readyz", "dev/mail"],
 )
 def test_what_has_one_address_is_not_in_welsh(client, path):
     assert client.get(f"/{path}", follow_redirects=True).status_code == 200
