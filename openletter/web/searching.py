@@ -19,7 +19,7 @@ from openletter.domain.signatures import SignatureKind
 from openletter.web.context import now, session, speech
 from openletter.web.forms import PublicForm, countries, sectors
 from openletter.web.language import lazy
-from openletter.web.letters import by_sector, cached, public_letter
+from openletter.web.letters import cached, public_letter
 from openletter.web.places import cursor, position
 from openletter.web.texts import text_of
 
@@ -92,7 +92,7 @@ def found_page(letter: Letter, asked: Asked) -> Response:
         "public/signatures/found.html",
         letter,
         asked,
-        organisations=by_sector([one.signatory for one in clubs]),
+        organisations=[one.signatory for one in clubs],
         more_organisations=more_clubs,
         people=[one.signatory for one in people],
         previous_page=here() if after else None,
