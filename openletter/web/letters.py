@@ -33,6 +33,8 @@ PEOPLE_ON_LETTER = 300
 ORGANISATIONS_ON_LETTER = 90
 NOT_FOR_SEARCH = "noindex, nofollow, noarchive"
 EARLIER_ON_LETTER = 100
+PEOPLE_TOLD = 24  # of the newest, to pages that are being looked at
+ORGANISATIONS_TOLD = 12
 SUPPORT_ON_LETTER = 3
 _SECTOR_ORDER = {sector.value: position for position, sector in enumerate(Sector)}
 
@@ -225,22 +227,28 @@ def count(slug: str) -> Response:
     return response
 
 
-def shown(letter: Letter, text: Revision) -> dict[str, Any]:
-    """Return all that a letter's page shows, for the public and for those who preview it."""
+@pages.get("/letters/<slug>/names")
+def names(slug: str) -> Response:
+    """The newest names and the figures alone, for the page itself to take over while it is being looked at."""
+    letter = public_letter(slug)
+    listed = names_of(letter)
+    shown = [one for group in listed["organisations"] for one in group[1]]
+    newest = sorted(shown, key=lambda one: (one.confirmed_at, one.id), reverse=True)
+    told = {one.id for one in (*newest[:ORGANISATIONS_TOLD], *listed["people"][:PEOPLE_TOLD])}
+    form = is_open(letter)
+    page = render_template(
+        "public/letters/names.html", letter=letter, form=form, newest=told, **listed
+    )
+    g.kept_from_search = True
+    return cached(page)
+
+
+def names_of(letter: Letter) -> dict[str, Any]:
+    """Return the figures of a letter and the names that its page shows."""
     counts = signatories.counts(session(), letter, now=now())
     people = signatories.shown_people(session(), letter, now=now(), limit=PEOPLE_ON_LETTER)
     organisations = wall_of(letter)
-    texts = all_texts(letter)
-    before = session().get(Letter, letter.follows_id) if letter.follows_id else None
-    after = rows.followed_by(session(), letter)
     return {
-        "letter": letter,
-        "text": text,
-        "sharing": sharing_of(letter, text),
-        "head": head_of(letter, text),
-        "written_in": written_in(letter, texts),
-        "alternates_of_letter": alternates_of(letter, texts),
-        "letter_link": link_of(letter, text),
         "counts": counts,
         "updated_at": signatories.updated_at(session(), letter),
         "organisations": by_sector(organisations.names),
@@ -249,6 +257,22 @@ def shown(letter: Letter, text: Revision) -> dict[str, Any]:
         "more_people": max(0, counts.count - counts.hidden - organisations.total - len(people)),
         "hidden": counts.hidden,
         "earlier": earlier_of(letter, counts),
+    }
+
+
+def shown(letter: Letter, text: Revision) -> dict[str, Any]:
+    """Return all that a letter's page shows, for the public and for those who preview it."""
+    texts = all_texts(letter)
+    before = session().get(Letter, letter.follows_id) if letter.follows_id else None
+    after = rows.followed_by(session(), letter)
+    return names_of(letter) | {
+        "letter": letter,
+        "text": text,
+        "sharing": sharing_of(letter, text),
+        "head": head_of(letter, text),
+        "written_in": written_in(letter, texts),
+        "alternates_of_letter": alternates_of(letter, texts),
+        "letter_link": link_of(letter, text),
         "changes": rows.material_changes(session(), letter),
         "voices": statements.public_voices(session(), letter, now=now()),
         "support": shown_support(letter, SUPPORT_ON_LETTER),

@@ -160,9 +160,12 @@ def test_names_and_count_move_while_somebody_reads(
 ) -> None:
     name, email = f"Live {device}", f"live.{device}@example.org"
     page.goto(site.letter)
+    page.locator("#names .person bdi").first.select_text()
+    selected = page.evaluate("getSelection().toString()")
     sign(somebody_else, site, name=name, email=email)
     confirm(somebody_else, site, email=email)
     expect(page.locator("#names")).to_contain_text(name)
+    assert page.evaluate("getSelection().toString()") == selected, "reading is not disturbed"
 
 
 def _sign_with_a_mistake_first(page: Page, name: str, email: str, say: Say) -> None:

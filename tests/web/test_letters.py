@@ -4,11 +4,13 @@ import re
 from dataclasses import replace
 from datetime import date
 
+import lxml.html
 import pytest
 
 from openletter.db.letters import Organiser
 from openletter.domain.letters import LetterState
 from openletter.services import letters, signatures
+from openletter.web import letters as web_letters
 from openletter.web.keeping import SHOWN_WHILE_RENEWED
 from tests.conftest import BASE_URL, WORDING
 
@@ -165,6 +167,35 @@ def test_the_count_moves_when_somebody_withdraws(client, letter, path, clock):
 
     answer = client.get(f"{path}/count.json").get_json()
     assert (answer["count"], answer["updated_at"]) == (0, "2026-11-22T21:00:00Z")
+
+
+def test_the_newest_names_and_the_figures_can_be_had_without_the_page(
+    client, browser, letter, path, clock, monkeypatch
+):
+    monkeypatch.setattr(web_letters, "PEOPLE_TOLD", 1)
+    monkeypatch.setattr(web_letters, "ORGANISATIONS_TOLD", 1)
+    for number in range(2):
+        clock.advance(minutes=1)
+        letter.signed(f"{number}@example.org", name=f"Mair {number}")
+        club = {"kind": "organisation", "name": "Siân", "organisation": f"Club {number}"}
+        letter.signed(f"c{number}@example.org", **club)
+    letter.signed("hidden@example.org", name="Hidden", public=False)
+
+    answer = client.get(f"{path}/names")
+    part = lxml.html.fromstring(answer.text)
+    found = "(//span[@class='organisation__name'] | //li[@class='person'])/bdi/text()"
+    assert part.xpath(found) == ["Club 1", "Mair 1"]
+    assert "5 signatures" in part.text_content()
+    assert part.xpath("//form") == []
+    assert "noindex" in answer.headers["X-Robots-Tag"]
+    assert (
+        client.get(f"{path}/names", headers={"If-None-Match": answer.headers["ETag"]}).status_code
+        == 304
+    )
+    page = browser.get(path)
+    assert page.all("//@data-names-url") == [f"{path}/names"]
+    ids = set(part.xpath("//@data-name"))
+    assert ids < set(page.all("//*[@data-live-part]//@data-name"))
 
 
 def test_a_page_is_fresh_within_five_seconds_whoever_keeps_it(browser, path):
