@@ -50,6 +50,10 @@ class Links:
         """A letter in a language that the site does not speak."""
         return f"{self.letter(slug)}/in/{quote(language)}"
 
+    def share_image(self, slug: str, version: str) -> str:
+        """The picture beside a shared link to a letter; a new version has a new address, which networks fetch anew."""
+        return f"{self.letter(slug)}/share.png?v={quote(version)}"
+
     def signatories(self, slug: str) -> str:
         """The whole public list of a letter's signatories."""
         return f"{self.letter(slug)}/signatories"

@@ -14,7 +14,7 @@ from openletter.domain import accents, letters, sharing
 from openletter.domain.accents import Shades
 from openletter.domain.sharing import Way
 from openletter.pictures.share_image import HEIGHT, WIDTH, ShareImage
-from openletter.web.context import absolute, now, runtime, session, speech
+from openletter.web.context import absolute, links, now, runtime, session, speech
 from openletter.web.texts import link_of
 
 EMBED_HEIGHT = 260
@@ -100,7 +100,7 @@ def head_of(letter: Letter, text: Revision) -> dict[str, Any]:
     """Return what a letter's page tells programs that show links: its picture, and what it is (schema.org)."""
     signed = signed_by(letter)
     picture = share_image_of(letter, text, signed)
-    image = absolute("pictures.share_image", slug=letter.slug, v=picture.key[:12])
+    image = links().share_image(letter.slug, picture.key[:12])
     return {
         "image": image,
         "image_alt": " ".join(filter(None, (text.title, picture.figure, picture.figure_words))),

@@ -74,6 +74,8 @@ def test_oembed_keeps_to_the_room_that_there_is_and_to_the_language(client, path
     welsh = ask(client, f"{BASE_URL}/cy{path}?utm=x#names", maxwidth=9999).get_json()
     assert f'src="{BASE_URL}/cy{path}/embed"' in welsh["html"]
     assert welsh["width"] == 640
+    whole = ask(client, f"{BASE_URL}/cy{path}").get_json()
+    assert whole["thumbnail_url"].startswith(f"{BASE_URL}/cy{path}/share.png")
 
 
 @pytest.mark.parametrize(
