@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Any
 from urllib.parse import urlencode
 
-from sqlalchemy import func, insert, literal
+from sqlalchemy import func, insert, literal, text
 from sqlmodel import Session, select
 
 from bench.loads import Request
@@ -89,6 +89,9 @@ def copied(runtime: Runtime, letter: Letter, times: int) -> None:
         for number in range(times):
             session.connection().execute(_copying(session, letter, last, f"{number}."))
         fold(session, letter.id)
+        if session.connection().dialect.name == "postgresql":
+            # It does so by itself within minutes; until then it reads whole tables.
+            session.connection().execute(text("ANALYZE signature"))
 
 
 def _copying(session: Session, letter: Letter, last: int, prefix: str) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 from dataclasses import dataclass, field
+from itertools import islice
 from urllib.parse import quote_plus
 
 from bench import letters
@@ -64,9 +65,10 @@ def _ask(asking: Asking, kind: str, signed: dict[int, Letter]) -> None:
         asking.turn(f"{kind}: page", names, ("GET", page, ""))
         known = f"If-None-Match: {_tag(asking.site, page)}"
         asking.turn(f"{kind}: unchanged page", names, ("GET", page, ""), known, expect=304)
-        asking.turn(f"{kind}: count.json", names, ("GET", f"{page}/count.json", ""))
+        for part in ("count.json", "names"):
+            asking.turn(f"{kind}: {part}", names, ("GET", f"{page}/{part}", ""))
     for names in (some, most):
-        for what, typed in SEARCHES.items():
+        for what, typed in islice(SEARCHES.items(), asking.scale.searches):
             asked = quote_plus(typed.format(rare=min(names, WRITTEN) - 1), safe="&=")
             search = f"/letters/{signed[names].slug}/signatories?q={asked}"
             asking.turn(f"{kind}: search, {what}", names, ("GET", search, ""))

@@ -13,7 +13,7 @@ class Scale:
 
     `warm_up` requests go before it and do not count. `people` are printed in dossiers, up to `plain_people`
     as a plain table too, which takes time and memory worse than linear. `names` are signatures under three letters:
-    few, some, and as many as there may ever be.
+    few, some, and as many as there may ever be, among which so many `searches` are made.
     """
 
     seconds: float
@@ -26,6 +26,7 @@ class Scale:
     plain_people: int
     profiled: int
     names: tuple[int, int, int]
+    searches: int
     databases: tuple[str, ...]
 
 
@@ -40,6 +41,7 @@ FULL = Scale(
     plain_people=20_000,
     profiled=1_000,
     names=(100, 1_000, 1_000_000),
+    searches=5,
     databases=(SQLITE, POSTGRESQL),
 )
 SMALL = Scale(
@@ -53,5 +55,6 @@ SMALL = Scale(
     plain_people=40,
     profiled=20,
     names=(10, 20, 200),
+    searches=1,
     databases=(POSTGRESQL,),
 )
