@@ -1,6 +1,7 @@
 """How the page of a letter is laid out: head and end, the wall of names, what has happened."""
 
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
@@ -35,7 +36,8 @@ def test_a_letter_begins_and_ends_like_one(browser, letter, path):
 def test_a_page_names_the_newest_organisations_and_leads_to_all(
     browser, letter, path, clock, monkeypatch
 ):
-    monkeypatch.setattr(page_of_letters, "ORGANISATIONS_ON_LETTER", 2)
+    two = partial(page_of_letters.wall_of, newest=2)
+    monkeypatch.setattr(page_of_letters, "wall_of", two)
     for number, name in enumerate(("Oldest", "Zebra", "Ant"), start=1):
         letter.signed(f"{number}@example.org", kind="organisation", organisation=name, role="Chair")
         clock.advance(minutes=1)
@@ -43,7 +45,7 @@ def test_a_page_names_the_newest_organisations_and_leads_to_all(
 
     page = browser.get(path)
     assert page.texts("//*[@class='organisation__name']") == ["Ant", "Zebra"]
-    assert page.links()["See all organisations, 1 more"] == f"{path}/signatories"
+    assert page.links()["See all organisations, 1 more"] == f"{path}/signatories/organisations"
     assert "3 organisations" in page.text
     assert "See all names" not in page.text, "all people are there"
 
