@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -30,36 +31,52 @@ def run(scale: Scale) -> bool:
         "MB",
         "MB ratio",
         "pages",
+        "findings",
     )
     base = _record()
+    findings = 0
     for people in scale.people:
         with TemporaryDirectory(prefix="openletter-bench-") as folder:
-            _compare(table, base, people, Path(folder), plain=people <= scale.plain_people)
-    return True
+            findings += _compare(
+                table, base, people, Path(folder), plain=people <= scale.plain_people
+            )
+    return not findings
 
 
-def _compare(table: Table, base: Record, people: int, folder: Path, *, plain: bool) -> None:
-    """Print what each document of so many people took; ratios are to the first of them."""
+def _compare(table: Table, base: Record, people: int, folder: Path, *, plain: bool) -> int:
+    """Print what each document of so many people took, and return what is wrong with the dossiers.
+
+    Ratios are to the first document.
+    """
     first, later = folder / "first.json", folder / "later.json"
     first.write_bytes(_with_people(base, people).canonical())
     later.write_bytes(_with_people(base, people + -(-people // NEW)).canonical())
     against: Effort | None = None
+    findings = 0
     kinds = [("plain", first, "plain table")] * plain + [
         ("dossier", first, "dossier, first edition"),
         ("dossier", later, "dossier, next edition with 1% new"),
         ("typst", first, "Typst, the names alone in two columns"),
     ]
     for kind, record, name in kinds:
-        found, pages = _made(kind, record, folder)
+        found, pdf = _made(kind, record, folder)
         against = against or found
+        # Checking 100,000 names takes minutes: once is enough, where some lines are new and others come from the cache.
+        checked = record is later
+        faults = _findings(pdf) if checked else []
+        findings += len(faults)
         table.row(
             f"{name}, {people:,} people",
             f"{found.seconds:.1f}",
             f"{found.seconds / against.seconds:.3f}",
             f"{found.memory / MEGABYTE:.0f}",
             f"{found.memory / against.memory:.3f}",
-            f"{pages:,}",
+            f"{_pages(pdf):,}",
+            f"{len(faults)}" if checked else "–",
         )
+        for fault in faults:
+            print(f"    {fault}")
+    return findings
 
 
 def _record() -> Record:
@@ -78,11 +95,23 @@ def _with_people(base: Record, count: int) -> Record:
     return replace(base, figures=figures, people=listed(range(count)))
 
 
-def _made(kind: str, record: Path, folder: Path) -> tuple[Effort, int]:
+def _made(kind: str, record: Path, folder: Path) -> tuple[Effort, Path]:
     made = folder / kind
     made.mkdir(exist_ok=True)
     found = effort("bench.documents", kind, str(record), str(made))
-    return found, _pages(next(made.glob("*.pdf")))
+    return found, next(made.glob("*.pdf"))
+
+
+def _findings(pdf: Path) -> list[str]:
+    """Return what a checker of PDF/UA-1, and one of PDF, find wrong."""
+    import outloud
+
+    checked = subprocess.run(
+        ["qpdf", "--check", str(pdf)], capture_output=True, text=True, check=False
+    )
+    broken = [f"qpdf: {checked.stdout}{checked.stderr}"] if checked.returncode else []
+    found = outloud.check(str(pdf))
+    return [str(one) for one in (found.error, *found.findings) if one] + broken
 
 
 def _pages(file: Path) -> int:

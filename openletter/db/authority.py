@@ -12,7 +12,8 @@ from openletter.db.base import Moment, choice
 from openletter.db.outbox import OutboxMessage
 from openletter.db.signatures import Signature
 from openletter.domain.addresses import digest
-from openletter.domain.authority import AuthorityBasis, DomainMatch, OfficerState
+from openletter.domain.authority import DomainMatch, OfficerState
+from openletter.domain.basis import AuthorityBasis
 from openletter.domain.signatures import SignatureKind
 
 

@@ -9,7 +9,8 @@ from sqlmodel import Session
 from openletter.db.authority import authority_of
 from openletter.db.letters import Letter, head_of
 from openletter.domain.addresses import address
-from openletter.domain.authority import AuthorityBasis, Officer, OfficerState, Trail
+from openletter.domain.authority import Officer, OfficerState, Trail
+from openletter.domain.basis import AuthorityBasis
 from openletter.domain.sectors import Sector
 from openletter.domain.signatures import Details, SignatureKind
 from openletter.domain.statements import StatementUse

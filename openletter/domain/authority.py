@@ -21,17 +21,10 @@ from publicsuffixlist import PublicSuffixList
 
 from openletter.domain import text
 from openletter.domain.addresses import Address, address
+from openletter.domain.basis import AuthorityBasis
 from openletter.domain.days import day
 from openletter.domain.faults import Faults
 from openletter.errors import InvalidInput
-
-
-class AuthorityBasis(StrEnum):
-    """How it was decided that somebody may sign for an organisation."""
-
-    BOARD = "board"
-    OFFICER = "officer"
-    OTHER = "other"
 
 
 class DomainMatch(StrEnum):

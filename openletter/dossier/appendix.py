@@ -7,11 +7,16 @@ its time and memory; written as they will stand in the file, they take a second 
 from __future__ import annotations
 
 import zlib
+from collections.abc import Iterable
 from pathlib import Path
+from struct import Struct
+
+from openletter.dossier.setting import COMPRESSION
 
 _IN_STREAM = (
     1_000  # objects that share a compressed stream: a reader unpacks one to see any of them
 )
+_ROW = Struct(">BQH")
 
 
 class Appendix:
@@ -21,14 +26,14 @@ class Appendix:
         self._next = size
         self._objects: list[tuple[int, bytes]] = []
 
-    def reserve(self) -> int:
-        """Return the number of an object that will be added."""
-        self._next += 1
-        return self._next - 1
+    def reserve(self, count: int = 1) -> int:
+        """Return the first number of so many objects that will be added."""
+        self._next += count
+        return self._next - count
 
-    def add(self, number: int, written: bytes) -> None:
-        """Add an object, or replace the one of the file that has this number."""
-        self._objects.append((number, written))
+    def add(self, objects: Iterable[tuple[int, bytes]]) -> None:
+        """Add objects under their numbers, or replace those of the file that have these numbers."""
+        self._objects += objects
 
     def append_to(self, file: Path, said: dict[str, int], identifier: tuple[bytes, bytes]) -> None:
         """Write everything behind the end of the file; `said` are the objects that its trailer names, by key."""
@@ -38,18 +43,21 @@ class Appendix:
         previous = int(content[content.rindex(b"startxref") + 9 :].split()[0])
         position = len(content)
         del content
-        entries: dict[int, tuple[int, int, int]] = {}
         self._objects.sort()
+        numbers = [number for number, _ in self._objects]
+        rows: list[bytes] = []
+        streams: list[bytes] = []
         with file.open("ab") as target:
             for start in range(0, len(self._objects), _IN_STREAM):
                 some = self._objects[start : start + _IN_STREAM]
                 number = self.reserve()
-                written = _object_stream(number, some)
-                entries[number] = (1, position, 0)
-                entries |= {own: (2, number, index) for index, (own, _) in enumerate(some)}
-                position += target.write(written)
+                rows += [_ROW.pack(2, number, index) for index in range(len(some))]
+                streams.append(_ROW.pack(1, position, 0))
+                numbers.append(number)
+                position += target.write(_object_stream(number, some))
             number = self.reserve()
-            entries[number] = (1, position, 0)
+            numbers.append(number)
+            streams.append(_ROW.pack(1, position, 0))
             trailer = b"/Size %d/Prev %d%s/ID[<%s><%s>]" % (
                 self._next,
                 previous,
@@ -57,7 +65,7 @@ class Appendix:
                 identifier[0].hex().encode(),
                 identifier[1].hex().encode(),
             )
-            target.write(_cross_reference(number, entries, trailer))
+            target.write(_cross_reference(number, numbers, b"".join(rows + streams), trailer))
             target.write(b"startxref\n%d\n%%%%EOF\n" % position)
 
 
@@ -67,20 +75,14 @@ def _object_stream(number: int, objects: list[tuple[int, bytes]]) -> bytes:
         places.append(b"%d %d" % (own, offset))
         offset += len(written) + 1
     head = b" ".join(places) + b"\n"
-    body = zlib.compress(head + b"\n".join(written for _, written in objects))
+    body = zlib.compress(head + b"\n".join(written for _, written in objects), COMPRESSION)
     return _stream(number, b"/Type/ObjStm/N %d/First %d" % (len(objects), len(head)), body)
 
 
-def _cross_reference(
-    number: int, entries: dict[int, tuple[int, int, int]], trailer: bytes
-) -> bytes:
-    numbers = sorted(entries)
-    rows = b"".join(
-        kind.to_bytes(1, "big") + where.to_bytes(5, "big") + index.to_bytes(3, "big")
-        for kind, where, index in (entries[one] for one in numbers)
-    )
-    said = b"/Type/XRef/W[1 5 3]/Index[%s]%s" % (_runs(numbers), trailer)
-    return _stream(number, said, zlib.compress(rows))
+def _cross_reference(number: int, numbers: list[int], rows: bytes, trailer: bytes) -> bytes:
+    """Return the table of where the objects with these (sorted) numbers are, a row for each."""
+    said = b"/Type/XRef/W[1 8 2]/Index[%s]%s" % (_runs(numbers), trailer)
+    return _stream(number, said, zlib.compress(rows, COMPRESSION))
 
 
 def _runs(numbers: list[int]) -> bytes:

@@ -3,36 +3,39 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
 from openletter.domain.editions import EditionStep
 from openletter.domain.plans import Paper
 from openletter.dossier import leaves, typeset
+from openletter.dossier.folios import Folios
 from openletter.dossier.formats import POINTS_PER_MM
 from openletter.dossier.join import BOOKLET_SHEET, join
 from openletter.dossier.laid import LaidPart
-from openletter.dossier.laying import (
-    Layout,
-    Tell,
-    Texts,
-    needs_numbers,
-    setting_of,
-    settings_of,
-    wide,
-)
-from openletter.dossier.listing import Face, Listing, all_words, line_width
-from openletter.dossier.parts import Annex, Leaves, NameList
+from openletter.dossier.laying import Layout, Tell, needs_numbers
+from openletter.dossier.listing import items_of
+from openletter.dossier.parts import Annex, Attachment, Leaves, NameList
 from openletter.dossier.press import Pressed
 from openletter.dossier.render import Laid
-from openletter.dossier.stamps import Stamp
-from openletter.dossier.typeset import Glyph, Task
+from openletter.dossier.rolls import Roll
+from openletter.dossier.typecase import TypeCase
 
 _NUMBER = re.compile("\ue000([^\ue000\ue001]*)\ue001")
 _TRIES = 4
 """How often pages are numbered again while the numbers themselves move what stands on them."""
+
+
+@dataclass(frozen=True)
+class _Numbers:
+    """The parts that name page numbers, by their places, with anchors and the number of pages as they name them."""
+
+    anchors: dict[str, int]
+    pages: int
+    parts: Mapping[int, Leaves | NameList | Annex]
+    documents: dict[str, Laid]
 
 
 class Binding:
@@ -47,50 +50,45 @@ class Binding:
         self.number = number
         self.tell = tell
         self._height = self.composition.format.height * POINTS_PER_MM
-        self._used: dict[Task, Texts] = {}
 
-    def press(self, target: Path) -> Pressed:
-        """Write the dossier."""
-        plans = self._numbered({}, 0)
+    def press(self, target: Path, attached: Callable[[], tuple[Attachment, ...]]) -> Pressed:
+        """Write the dossier; the crew's errand makes the files from which `attached` then returns what goes with it."""
+        parts = self._numbered({}, 0)
         documents = self.layout.begin_documents(
-            (html, part.kind.value) for part in plans for html in _documents(part)
+            (html, part.kind.value) for part in parts for html in _documents(part)
         )
-        texts = {
-            place: self._begin_texts(part)
-            for place, part in enumerate(plans)
+        rolls = {
+            place: Roll(self.layout, part)
+            for place, part in enumerate(parts)
             if isinstance(part, NameList)
         }
-        faces = {
-            place: self.layout.begin(typeset.baselines, _face_tasks(part))
-            for place, part in enumerate(plans)
-            if isinstance(part, NameList)
-        }
-        stamp = self.layout.begin(leaves.furniture, self.composition.furniture.html)
-        figures = self.layout.begin_texts(self._figures())
+        folios = Folios(self.layout, self.number)
+        running = self.layout.crew.begin(leaves.furniture, self.composition.furniture.html)
         self.layout.settle()
-        depths = {place: face.result() for place, face in faces.items()}
-        running = stamp.result()
+        stamp = folios.stamp(self.layout.crew.result(running))
         self.layout.renew_processes()
-        self._use(self.layout.texts(figures))
-        laid: list[LaidPart] = []
-        for place, part in enumerate(plans):
-            if isinstance(part, NameList):
-                laid.append(
-                    self._list(part, documents, self.layout.texts(texts.pop(place)), depths[place])
-                )
-            else:
-                laid.append(self._laid(part, documents))
-        glyphs, examples = self._glyphs()
-        stamps = self._stamp(running)
-        self.layout.forget_unused(self._used)
-        self._used.clear()  # as much memory again is needed to join
-        parts = self._with_numbers(laid)
+        others = self.layout.crew.begin_errand()
+        laid = [
+            rolls[place].place(documents[part.opening])
+            if isinstance(part, NameList)
+            else self._laid(part, documents)
+            for place, part in enumerate(parts)
+        ]
+        self.layout.forget_begun()
+        numbers = self._begin_numbers(laid)
+        laid = self._with_numbers(laid, numbers)
+        for place, roll in rolls.items():
+            laid[place] = roll.drawn(laid[place])
+        self.layout.crew.result(others)
+        composition = replace(self.composition, attachments=attached())
         self.tell(EditionStep.ASSEMBLING, 0, 1, "")
-        case = self.layout.begin(typeset.type_case, examples, glyphs).result()
-        self.layout.end_processes()
-        pages = join(self.composition, parts, stamps, case, target)
+        users: list[Folios | Roll] = [folios, *rolls.values()]
+        case = self._type_case(users)
+        self.layout.crew.end()
+        self.layout.forget_unused([number for one in users for number in one.used])
+        pages = join(composition, laid, stamp, case, target)
         self.tell(EditionStep.ASSEMBLING, 1, 1, "")
-        return Pressed(pages, self._manifest(parts))
+        return Pressed(pages, self._manifest(laid))
 
     def _numbered(self, anchors: dict[str, int], pages: int) -> list[Leaves | NameList | Annex]:
         """Return the parts with their numbers of pages written in."""
@@ -105,33 +103,33 @@ class Binding:
             for part in self.composition.parts
         ]
 
-    def _with_numbers(self, laid: list[LaidPart]) -> list[LaidPart]:
+    def _begin_numbers(self, laid: list[LaidPart]) -> _Numbers:
+        """Begin to lay out the parts that name page numbers, with the numbers as they are now."""
+        anchors, pages = self._anchors(laid), self._total(laid)
+        parts = {
+            place: part
+            for place, part in enumerate(self._numbered(anchors, pages))
+            if needs_numbers(self.composition.parts[place])
+        }
+        documents = self.layout.begin_documents(
+            (html, part.kind.value) for part in parts.values() for html in _documents(part)
+        )
+        return _Numbers(anchors, pages, parts, documents)
+
+    def _with_numbers(self, laid: list[LaidPart], numbers: _Numbers) -> list[LaidPart]:
         """Lay out the parts that name page numbers, until the numbers that they name are right."""
-        anchors: dict[str, int] = {}
-        pages = 0
         for _ in range(_TRIES):
-            found, total = self._anchors(laid), self._total(laid)
-            if (found, total) == (anchors, pages):
-                return laid
-            anchors, pages = found, total
-            numbered = self._numbered(anchors, pages)
-            changed = {
-                place for place, part in enumerate(self.composition.parts) if needs_numbers(part)
-            }
-            documents = self.layout.begin_documents(
-                (html, numbered[place].kind.value)
-                for place in changed
-                for html in _documents(numbered[place])
-            )
             self.layout.settle()
             laid = [
-                self._laid(numbered[place], documents) if place in changed else one
+                self._laid(numbers.parts[place], numbers.documents)
+                if place in numbers.parts
+                else one
                 for place, one in enumerate(laid)
             ]
+            if (self._anchors(laid), self._total(laid)) == (numbers.anchors, numbers.pages):
+                return laid
+            numbers = self._begin_numbers(laid)
         raise ValueError("The numbers of pages do not come to rest.")
-
-    def _begin_texts(self, part: NameList) -> dict[Task, dict[str, bytes]]:
-        return self.layout.begin_texts(settings_of(part, self.composition), part.kind.value)
 
     def _laid(self, part: Leaves | NameList | Annex, documents: dict[str, Laid]) -> LaidPart:
         own = tuple(documents[html] for html in _documents(part))
@@ -140,50 +138,13 @@ class Binding:
             return LaidPart(part.kind, own, part.headings, annex=received, alts=part.alts)
         return LaidPart(part.kind, own, part.headings, bare=isinstance(part, Leaves) and part.bare)
 
-    def _list(
-        self,
-        part: NameList,
-        documents: dict[str, Laid],
-        found: dict[Task, Texts],
-        depths: list[float],
-    ) -> LaidPart:
-        """Fit a list that was set line by line into columns."""
-        self._use(found)
-        faces = {
-            name: Face(depth, typeset.colour(style.css))
-            for (name, style), depth in zip(part.styles.items(), depths, strict=True)
-        }
-        listing = Listing(part, self.composition.format, self._by_style(part, found), faces)
-        own = (documents[part.opening],)
-        items, bottom = listing.items, own[0].bottom
-        places = listing.places(items, bottom)
-        anchors: dict[str, int] = {}
-        for item, place in zip(items, places, strict=True):
-            if anchor := part.groups[item.group].anchor:
-                anchors.setdefault(anchor, own[0].pages - 1 + place.page)
-        return LaidPart(
-            part.kind,
-            own,
-            part.headings,
-            styles=part.styles,
-            items=tuple(items),
-            sheets=tuple(listing.sheets(items, places, bottom)),
-            list_anchors=anchors,
-        )
-
-    def _use(self, found: dict[Task, Texts]) -> None:
-        """Remember what was set: the fonts are cut down to it."""
-        for setting, texts in found.items():
-            self._used.setdefault(setting, {}).update(texts)
-
-    def _by_style(self, part: NameList, found: dict[Task, Texts]) -> dict[tuple[str, str], Texts]:
-        page = self.composition.format
-        return {
-            (name, language): found[
-                setting_of(part, name, language, line_width(part, part.styles[name], page))
-            ]
-            for name, language in dict.fromkeys((w.style, w.language) for w in all_words(part))
-        }
+    def _type_case(self, users: list[Folios | Roll]) -> bytes:
+        """Return the fonts, cut down to the glyphs of what was set line by line, and its pictures."""
+        case = TypeCase(self.layout.lines)
+        for one in users:
+            one.fill(case)
+        made = self.layout.crew.begin(typeset.type_case, case.examples, case.glyphs())
+        return bytes(self.layout.crew.result(made))
 
     def _anchors(self, parts: list[LaidPart]) -> dict[str, int]:
         """Return the number of the page on which each anchor is, from 1."""
@@ -200,59 +161,11 @@ class Binding:
         sheet = BOOKLET_SHEET if self.composition.paper is Paper.A5 else 1
         return -(-pages // sheet) * sheet
 
-    def _figures(self) -> dict[Task, list[str]]:
-        """Return what page numbers are put together from."""
-        said = self.composition.furniture
-        words = {piece.replace(" ", "\xa0") for piece in (said.before, said.between, said.after)}
-        pieces = sorted({*"0123456789", *self.number(10**7)} | words - {""})
-        return {wide(said.number_css, said.base_css): pieces}
-
-    def _stamp(self, laid: Laid) -> Stamp:
-        """Return what is stamped on every page."""
-        said = self.composition.furniture
-        if laid.number is None:
-            raise ValueError("The running foot has no place for the page number.")
-        found = self._used[wide(said.number_css, said.base_css)]
-        return Stamp(
-            said,
-            laid.pdf,
-            laid.number[0],
-            laid.number[1],
-            typeset.colour(said.number_css),
-            {piece: (kept.lines[0].text, kept.lines[0].width) for piece, kept in found.items()},
-            self.number,
-        )
-
-    def _glyphs(self) -> tuple[list[Glyph], list[Task]]:
-        """Return all glyphs of what was set line by line, with texts that use each font, or that have pictures."""
-        chosen: dict[tuple[str, int], Glyph] = {}
-        known: set[int] = set()
-        fonts: set[str] = set()
-        examples: list[Task] = []
-        for setting, texts in self._used.items():
-            for text, kept in texts.items():
-                fresh = [self.layout.lines.glyphs[one] for one in kept.glyphs if one not in known]
-                known.update(kept.glyphs)
-                for glyph in sorted(
-                    fresh, key=lambda glyph: (glyph.font, glyph.number, glyph.text)
-                ):
-                    chosen.setdefault((glyph.font, glyph.number), glyph)
-                if {glyph.font for glyph in fresh} - fonts or any(
-                    line.beside for line in kept.lines
-                ):
-                    fonts |= {glyph.font for glyph in fresh}
-                    examples.append(replace(setting, texts=(text,)))
-        return [chosen[key] for key in sorted(chosen)], examples
-
     def _manifest(self, parts: list[LaidPart]) -> list[dict[str, str | int]]:
         return [
             {"part": part.kind.value, "pages": laid.pages, "sha256": _source(part, self.files)}
             for part, laid in zip(self.composition.parts, parts, strict=True)
         ]
-
-
-def _face_tasks(part: NameList) -> list[Task]:
-    return [wide(style.css, part.base_css) for style in part.styles.values()]
 
 
 def _documents(part: Leaves | NameList | Annex) -> tuple[str, ...]:
@@ -271,8 +184,8 @@ def _source(part: Leaves | NameList | Annex, files: Path) -> str:
     for html in _documents(part):
         digest.update(html.encode())
     if isinstance(part, NameList):
-        for words in all_words(part):
-            digest.update(f"\0{words.style}\0{words.text}".encode())
+        texts = (f"\0{words.style}\0{words.text}" for words in items_of(part).words)
+        digest.update("".join(texts).encode())
     if isinstance(part, Annex):
         digest.update((files / part.sha256).read_bytes())
     return digest.hexdigest()

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 ENTRIES_WITH_HEADING = 2
 """How many entries must follow a heading in its column."""
 _SLACK = 0.01  # points by which sums of floats may be off
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """What is never split: its height, the space above it unless it begins a column, and whether it is a heading."""
 
     height: float
@@ -19,8 +18,7 @@ class Block:
     heading: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a block stands: page and column from 0, and its top below the head of the column."""
 
     page: int
@@ -69,15 +67,15 @@ def _greedy(blocks: Sequence[Block], columns: int, rooms: list[float]) -> list[P
     places: list[Place] = []
     page = column = 0
     y, room = 0.0, rooms[0]
-    for index, block in enumerate(blocks):
-        top = y + block.before if y else 0.0
-        if y and top + _needed(blocks, index) > room + _SLACK:
+    for index, (height, before, heading) in enumerate(blocks):
+        top = y + before if y else 0.0
+        if y and top + (_needed(blocks, index) if heading else height) > room + _SLACK:
             column, top = column + 1, 0.0
             if column == columns:
                 page, column = page + 1, 0
                 room = rooms[min(page, len(rooms) - 1)]
         places.append(Place(page, column, top))
-        y = top + block.height
+        y = top + height
     return places
 
 

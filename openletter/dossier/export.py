@@ -25,7 +25,7 @@ def signatories(record: Record) -> bytes:
     written = StringIO()
     writer = csv.writer(written, lineterminator="\r\n", quoting=csv.QUOTE_ALL)  # RFC 4180
     writer.writerow(COLUMNS)
-    writer.writerows([text.defuse(cell) for cell in row] for row in _rows(record))
+    writer.writerows(_rows(record))
     return written.getvalue().encode("utf-8-sig")
 
 
@@ -50,12 +50,13 @@ def attachments(
 
 
 def _rows(record: Record) -> Iterator[tuple[str, ...]]:
+    defuse = text.defuse
     for its in record.organisations:
         yield (
             SignatureKind.ORGANISATION.value,
-            its.signed_by,
-            its.name,
-            its.role,
+            defuse(its.signed_by),
+            defuse(its.name),
+            defuse(its.role),
             its.sector or "",
             its.country or "",
             its.verification.value,
@@ -64,9 +65,9 @@ def _rows(record: Record) -> Iterator[tuple[str, ...]]:
     for one in record.people:
         yield (
             SignatureKind.INDIVIDUAL.value,
-            one.name,
-            one.organisation,
-            one.role,
+            defuse(one.name),
+            defuse(one.organisation),
+            defuse(one.role),
             "",
             "",
             one.verification.value,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from openletter.domain.plans import Paper, Plan, TypeSize
 
 POINTS_PER_MM = 72 / 25.4
+POINTS_IN_PIXEL = 0.75
 
 
 @dataclass(frozen=True)

@@ -32,14 +32,19 @@ def page(
     logos: Mapping[str, bytes] = NO_LOGOS,
 ) -> str:
     """Return an edition as one HTML document; what is printed as a picture of a document is only named in it."""
-    source = Source(record, apart(speeches), links, logos, Medium.SCREEN)
+    return written(Source(record, apart(speeches), links, logos, Medium.SCREEN))
+
+
+def written(source: Source) -> str:
+    """Return an edition as one HTML document."""
+    record = source.record
     drafted = drafts(source)
     letter = source.letters[0]
     return (
         environment(source.chorus)
         .get_template("dossier/parts/screen.html")
         .render(
-            title=speeches[0].gettext(
+            title=source.speeches[0].gettext(
                 "%(title)s – dossier, edition %(reference)s",
                 title=letter.title,
                 reference=record.reference,

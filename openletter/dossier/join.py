@@ -16,13 +16,14 @@ from openletter.domain.plans import Paper
 from openletter.dossier.describe import describe
 from openletter.dossier.formats import POINTS_PER_MM
 from openletter.dossier.laid import LaidPart
-from openletter.dossier.listing import ARTIFACT, FONT, numbered
 from openletter.dossier.mend import map_every_glyph
 from openletter.dossier.navigation import lead_links, write_bookmarks
-from openletter.dossier.overlays import draw_over, in_pixels
+from openletter.dossier.overlays import draw_over, packed
 from openletter.dossier.owners import Owners
 from openletter.dossier.parts import Composition
 from openletter.dossier.render import Laid
+from openletter.dossier.setting import FONT
+from openletter.dossier.sheets import ARTIFACT, numbered, on_page
 from openletter.dossier.stamps import Stamp
 from openletter.dossier.tree import PLACE, append_lists
 
@@ -80,7 +81,7 @@ class Joiner:
         for number, page in enumerate(self.pdf.pages):
             if number not in self._bare:
                 name = page.add_resource(furniture, Name.XObject, Name.OpenletterFurniture)
-                figures = in_pixels(self._size[1], stamp.page_number(number + 1, pages))
+                figures = on_page(self._size[1], stamp.page_number(number + 1, pages))
                 self._lend(page)
                 shown = b"%s q %s Do Q %s EMC" % (ARTIFACT, str(name).encode(), figures)
                 draw_over(self.pdf, page, shown)
@@ -146,11 +147,16 @@ class Joiner:
         self._lists.append((part, opening))
         section = self._element(Name.Sect, self.pdf.pages[opening], K=Array())
         section[PLACE] = len(self._lists)
-        for place, sheet in enumerate(part.sheets):
-            page = self.pdf.pages[self._add_page() if place else opening]
-            drawn = numbered(sheet.content, len(self._owners.of(page)))
+        first, *others = part.sheets
+        page = self.pdf.pages[opening]
+        drawn = numbered(first.content, len(self._owners.of(page)))
+        self._lend(page)
+        draw_over(self.pdf, page, on_page(self._size[1], drawn))
+        for sheet in others:
+            page = self.pdf.pages[self._add_page()]
+            self._owners.of(page)
             self._lend(page)
-            draw_over(self.pdf, page, in_pixels(self._size[1], drawn))
+            page.obj.Contents = packed(self.pdf, sheet.content)
 
     def _add_annex(self, part: LaidPart, received: Path) -> None:
         """Add our pages for a document as it was received, each followed in the tags by the page that it shows."""

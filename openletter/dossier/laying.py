@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-import ctypes
-import gc
-import multiprocessing
-import os
-import signal
-import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -17,27 +11,23 @@ from typing import Any
 
 from openletter.domain.editions import EditionStep
 from openletter.dossier import leaves, typeset
+from openletter.dossier.crew import Crew
+from openletter.dossier.formats import Format
 from openletter.dossier.leaves import LeafCache
 from openletter.dossier.lines import Kept, Keys, LineCache
-from openletter.dossier.listing import all_words, line_width
-from openletter.dossier.parts import PAGES, Annex, Composition, Leaves, NameList
+from openletter.dossier.listing import line_width
+from openletter.dossier.parts import PAGES, Annex, Composition, Leaves, NameList, Words
 from openletter.dossier.render import Laid
-from openletter.dossier.typeset import SetText, Task
+from openletter.dossier.setting import SetText, Task
 from openletter.dossier.typesetter import typesetter
 
-PROCESSES_MAX = 4
-BATCH = 400
+BATCH = 100
 """Texts that are set at a time: enough to be quick, few enough to need little memory."""
 _TEXTS_ON_PAGE = 140  # as a guess, for telling progress
-_PR_SET_PDEATHSIG = 1  # see prctl(2)
+_TIRED = 30_000  # texts after which processes are begun anew
 _WIDE = 1_000.0  # millimetres: what is set on one line, however long
 
 Tell = Callable[[EditionStep, int, int, str], None]
-Texts = dict[str, Kept]
-
-
-class TimeIsUp(Exception):
-    """A process has used all the time that it may."""
 
 
 @dataclass
@@ -54,31 +44,45 @@ class Progress:
         self.tell(EditionStep.RENDERING, round(self.done), round(max(self.total, self.done)), kind)
 
 
+@dataclass(frozen=True)
+class Begun:
+    """Texts that are being set: `kept` has the place of each, by its key, as soon as all is settled."""
+
+    keys: list[bytes]
+    kept: dict[bytes, Kept]
+
+    def places(self) -> list[Kept]:
+        """Return the places of the texts, in their order; to be asked once, before `forget_begun`."""
+        found = [self.kept[key] for key in self.keys]
+        self.keys.clear()
+        return found
+
+
 class Layout:
     """What lays out documents and texts, with its processes and its cache."""
 
-    def __init__(self, composition: Composition, cache: Path, tell: Tell) -> None:
+    def __init__(
+        self, composition: Composition, cache: Path, tell: Tell, errand: Callable[[], None]
+    ) -> None:
         maker = typesetter()
         self.composition = composition
         self.leaves = LeafCache(cache / "parts", maker)
         self.lines = LineCache(cache / "lines.db")
         self.progress = Progress(tell, _guess(composition))
         self._maker = maker
-        self._pool = _pool(min(PROCESSES_MAX, os.cpu_count() or 1))
+        self.crew = Crew(errand)
         self._waiting: dict[Future[Any], Callable[[Any], None]] = {}
-
-    def end_processes(self) -> None:
-        """End the processes: nothing is left to lay out, and joining needs their memory."""
-        self._pool.shutdown(cancel_futures=True)
+        self._kept: dict[bytes, Kept] = {}
+        self._begun: set[bytes] = set()
 
     def renew_processes(self) -> None:
-        """Go on with one process, which needs little memory, now that the long lists are set."""
-        self.end_processes()
-        self._pool = _pool(1)
+        """Go on with new processes where these have set so much that they hold a lot of memory."""
+        if len(self._begun) > _TIRED:
+            self.crew.renew()
 
     def close(self) -> None:
         """End the processes, and give the cache back."""
-        self.end_processes()
+        self.crew.end()
         self.lines.close()
 
     def begin_documents(self, wanted: Iterable[tuple[str, str]]) -> dict[str, Laid]:
@@ -89,112 +93,84 @@ class Layout:
                 found[html] = kept
                 self.progress.add(kept.pages, kind)
             else:
-                future = self._pool.submit(leaves.laid_out, html)
+                future = self.crew.begin(leaves.laid_out, html)
                 self._waiting[future] = partial(self._laid_out, found, html, kind)
         return found
 
     def begin_texts(
-        self, wanted: Mapping[Task, Iterable[str]], kind: str = ""
-    ) -> dict[Task, dict[str, bytes]]:
-        """Begin to set texts in their styles (tasks without texts); `texts` takes what is returned after `settle`."""
-        keys_of: dict[Task, dict[str, bytes]] = {}
-        for setting, its in wanted.items():
-            keys = Keys(setting, self._maker)
-            by_text = keys_of[setting] = {text: keys.of(text) for text in its}
-            present = self.lines.present(list(by_text.values()))
-            self.progress.add(len(present) / _TEXTS_ON_PAGE, kind)
-            for batch in _batches([text for text, key in by_text.items() if key not in present]):
-                future = self._pool.submit(typeset.set_texts, replace(setting, texts=batch))
-                waiting = [by_text[text] for text in batch]
-                self._waiting[future] = partial(self._set, waiting, kind)
-        return keys_of
+        self, words: Sequence[Words], setting_of: Callable[[str, str], Task], kind: str = ""
+    ) -> Begun:
+        """Begin to set texts; `setting_of` tells for a style and a language how (a task without texts)."""
+        settings: dict[tuple[str, str], tuple[Task, Keys]] = {}
+        keys = []
+        for one in words:
+            manner = one.style, one.language
+            if manner not in settings:
+                setting = setting_of(*manner)
+                settings[manner] = setting, Keys(setting, self._maker)
+            keys.append(settings[manner][1].of(one.text))
+        self._kept |= self.lines.places(keys)
+        missing: dict[Task, dict[bytes, str]] = {}
+        for one, key in zip(words, keys, strict=True):
+            if key not in self._kept and key not in self._begun:
+                missing.setdefault(settings[one.style, one.language][0], {})[key] = one.text
+        self._set_missing(missing, kind)
+        new = sum(map(len, missing.values()))
+        self.progress.add((len(keys) - new) / _TEXTS_ON_PAGE, kind)
+        return Begun(keys, self._kept)
 
-    def texts(self, keys_of: Mapping[Task, Mapping[str, bytes]]) -> dict[Task, Texts]:
-        """Return texts that were set, in the order of asking: so the same list gives the same bytes."""
-        found = {}
-        for setting, by_text in keys_of.items():
-            kept = self.lines.kept(list(by_text.values()))
-            found[setting] = {text: kept[key] for text, key in by_text.items()}
-        return found
-
-    def begin(self, work: Callable[..., Any], *arguments: Any) -> Future[Any]:
-        """Begin one thing in one of the processes."""
-        return self._pool.submit(work, *arguments)
+    def _set_missing(self, missing: Mapping[Task, Mapping[bytes, str]], kind: str) -> None:
+        for setting, texts in missing.items():
+            self._begun.update(texts)
+            for batch in _batches(list(texts)):
+                task = replace(setting, texts=tuple(texts[key] for key in batch))
+                future = self.crew.begin(typeset.set_texts, task)
+                self._waiting[future] = partial(self._set, batch, kind)
 
     def settle(self) -> None:
         """Wait for all that was begun, and keep it."""
-        for future in as_completed(list(self._waiting)):
-            self._waiting.pop(future)(future.result())
+        while self._waiting:
+            for future in self.crew.finish(self._waiting.keys()):
+                self._waiting.pop(future)(future.result())
+
+    def forget_begun(self) -> None:
+        """Forget which text is where, now that everybody has asked: of a long list that takes much memory."""
+        self._kept.clear()
+        self._begun.clear()
 
     def _laid_out(self, found: dict[str, Laid], html: str, kind: str, laid: Laid) -> None:
         found[html] = laid
         self.leaves.keep(html, laid)
         self.progress.add(laid.pages, kind)
 
-    def _set(self, keys: list[bytes], kind: str, texts: list[SetText]) -> None:
-        self.lines.keep(dict(zip(keys, texts, strict=True)))
+    def _set(self, keys: Sequence[bytes], kind: str, texts: list[SetText]) -> None:
+        self._kept |= self.lines.keep(dict(zip(keys, texts, strict=True)))
         self.progress.add(len(keys) / _TEXTS_ON_PAGE, kind)
 
-    def forget_unused(self, used: dict[Task, Texts]) -> None:
-        """Make room in the cache for what editions use now."""
+    def forget_unused(self, used: Iterable[int]) -> None:
+        """Make room in the cache for what editions use now: the texts that are kept under these numbers."""
         self.leaves.forget_unused()
-        self.lines.forget_all_but(
-            sum(map(len, used.values())),
-            (
-                Keys(setting, self._maker).of(text)
-                for setting, texts in used.items()
-                for text in texts
-            ),
-        )
+        self.lines.forget_all_but(used)
 
 
-def settings_of(part: NameList, composition: Composition) -> dict[Task, dict[str, None]]:
-    """Return the texts of a list by how they are set (a task without texts), each once and in their order."""
-    widths = {
-        name: line_width(part, style, composition.format) for name, style in part.styles.items()
-    }
-    made: dict[tuple[str, str], dict[str, None]] = {}
-    for words in all_words(part):
-        made.setdefault((words.style, words.language), {})[words.text] = None
-    return {
-        setting_of(part, style, language, widths[style]): texts
-        for (style, language), texts in made.items()
-    }
+def setting_of(part: NameList, page: Format) -> Callable[[str, str], Task]:
+    """Return what tells how texts of a style and a language are set in a list."""
+
+    def told(style: str, language: str) -> Task:
+        width = line_width(part, part.styles[style], page)
+        return Task((), part.styles[style].css, language, width)
+
+    return told
 
 
-def setting_of(part: NameList, style: str, language: str, width: float) -> Task:
-    """Return how texts of a style and language are set."""
-    return Task((), part.styles[style].css, language, width, part.base_css)
-
-
-def wide(css: str, base_css: str, language: str = "") -> Task:
+def wide(css: str, language: str = "") -> Task:
     """Return how texts are set that stay on one line."""
-    return Task((), css, language, _WIDE, base_css)
+    return Task((), css, language, _WIDE)
 
 
-def _pool(processes: int) -> ProcessPoolExecutor:
-    # What is loaded by now is shared with the processes as long as nobody writes to it: not even to count references.
-    gc.collect()
-    gc.freeze()
-    context = multiprocessing.get_context("fork")
-    return ProcessPoolExecutor(processes, mp_context=context, initializer=_begin)
-
-
-def _begin() -> None:
-    """End with the process that wants the work, and tell it when the time is up instead of just ending."""
-    gc.enable()
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    signal.signal(signal.SIGXCPU, _time_is_up)
-
-
-def _time_is_up(*_: object) -> None:
-    raise TimeIsUp
-
-
-def _batches(texts: list[str]) -> Iterator[tuple[str, ...]]:
-    for start in range(0, len(texts), BATCH):
-        yield tuple(texts[start : start + BATCH])
+def _batches(keys: list[bytes]) -> Iterator[list[bytes]]:
+    for start in range(0, len(keys), BATCH):
+        yield keys[start : start + BATCH]
 
 
 def _guess(composition: Composition) -> float:
@@ -205,7 +181,7 @@ def _guess(composition: Composition) -> float:
             case Leaves():
                 pages += max(1, len(part.html) // 12_000)
             case NameList():
-                pages += 1 + sum(1 for _ in all_words(part)) / _TEXTS_ON_PAGE
+                pages += 1 + sum(len(group.entries) for group in part.groups) / _TEXTS_ON_PAGE
             case Annex():
                 pages += len(part.pages)
     return pages

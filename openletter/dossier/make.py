@@ -5,17 +5,15 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from openletter.dossier import export, html
 from openletter.dossier.faults import DossierFailed
 from openletter.dossier.leftovers import MAKING, sweep_half
-from openletter.dossier.press import DATA, PDF, TABLE, Order, Progress, press
+from openletter.dossier.press import DATA, PAGE, PDF, TABLE, Order, Progress, press
 from openletter.dossier.record import Record
 from openletter.i18n import Speech
 from openletter.links import Links
@@ -24,7 +22,6 @@ if TYPE_CHECKING:
     # pyHanko takes half a second to load: only who signs needs it.
     from openletter.dossier.seal import Signer
 
-_PAGE = "page.html"
 ENDINGS = ("pdf", "json", "csv", "html")
 """The files of an edition, each under its reference: document, data, signatories as a table, and a page for screens."""
 
@@ -91,13 +88,9 @@ def discard(folder: Path, reference: str) -> None:
 def _make(record: Record, means: Means, work: Path) -> Made:
     reference, data = record.reference, record.canonical()
     (work / DATA).write_bytes(data)
-    (work / TABLE).write_bytes(export.signatories(record))
     data_sha256 = hashlib.sha256(data).hexdigest()
     del data
-    with ThreadPoolExecutor(1) as beside:
-        page = beside.submit(_write_page, record, means, work / _PAGE)
-        pressed = press(_order(means), work, made_at=record.made_at, progress=means.progress)
-        page.result()
+    pressed = press(_order(means), work, made_at=record.made_at, progress=means.progress)
     pdf = _sealed(work / PDF, record, means)
     place = {ending: work.parent / f"{reference}.{ending}" for ending in ENDINGS}
     made = Made(
@@ -115,17 +108,11 @@ def _make(record: Record, means: Means, work: Path) -> Made:
         [
             (work / DATA, made.data),
             (work / TABLE, made.table),
-            (work / _PAGE, made.page),
+            (work / PAGE, made.page),
             (pdf, made.pdf),
         ]
     )
     return made
-
-
-def _write_page(record: Record, means: Means, target: Path) -> None:
-    logos = {logo.sha256: (means.files / logo.sha256).read_bytes() for logo in record.logos}
-    page = html.page(record, speeches=means.speeches, links=means.links, logos=logos)
-    target.write_text(page, "utf-8")
 
 
 def _order(means: Means) -> Order:

@@ -8,8 +8,6 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Name
 
-from openletter.dossier.typeset import POINTS_IN_PIXEL
-
 
 def draw_over(pdf: pikepdf.Pdf, page: pikepdf.Page, drawn: bytes) -> None:
     """Add operators to a page; whatever state those before them left behind does not reach them."""
@@ -23,10 +21,10 @@ def draw_over(pdf: pikepdf.Pdf, page: pikepdf.Page, drawn: bytes) -> None:
     )
 
 
-def in_pixels(height: float, drawn: bytes) -> bytes:
-    """Return operators that are written in pixels from the upper left corner of a page so high (pt)."""
-    return b"q %.2f 0 0 -%.2f 0 %.3f cm %s Q" % (POINTS_IN_PIXEL, POINTS_IN_PIXEL, height, drawn)
+def packed(pdf: pikepdf.Pdf, content: bytes) -> Any:
+    """Return a stream of operators that are compressed already."""
+    return pikepdf.Stream(pdf, content, Filter=Name.FlateDecode)
 
 
 def _stream(pdf: pikepdf.Pdf, content: bytes) -> Any:
-    return pikepdf.Stream(pdf, zlib.compress(content), Filter=Name.FlateDecode)
+    return packed(pdf, zlib.compress(content))

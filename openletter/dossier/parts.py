@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import msgspec
+
 from openletter.domain.plans import Paper, PartKind
 from openletter.dossier.formats import Format
 
@@ -68,8 +70,7 @@ class LineStyle:
     tag: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(msgspec.Struct, frozen=True, gc=False):
     """A text in one style; it is wrapped at the width of the column. `language` says which forms characters take."""
 
     text: str
@@ -77,15 +78,13 @@ class Words:
     language: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(msgspec.Struct, frozen=True, gc=False):
     """What stands together in a list and is never split over columns: a signatory, line by line."""
 
     words: tuple[Words, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(msgspec.Struct, frozen=True, gc=False):
     """Entries under a heading; an empty heading is none. `anchor` is set where the contents page lists it."""
 
     heading: Words | None
@@ -98,7 +97,7 @@ class NameList:
     """A part that is a long list in columns; it begins on the page of `opening`, below what is set there.
 
     `opening` is an HTML document of one page with the heading and what is said before the list.
-    `columns` is their number, and `base_css` what the styles are written against (font faces and families).
+    `columns` is their number.
     """
 
     kind: PartKind
@@ -107,7 +106,6 @@ class NameList:
     groups: tuple[Group, ...]
     styles: dict[str, LineStyle]
     columns: int
-    base_css: str
 
 
 @dataclass(frozen=True)
@@ -131,8 +129,8 @@ class Furniture:
     """What is stamped on every page that is not bare: an HTML document of one page with the running head and foot.
 
     The page number is set as `before`, its number, `between`, the number of pages, `after`, with `number_css` (such as
-    `font: 8.5pt/12pt "Dossier Serif", serif; color: #4a443c`) against `base_css` (the font faces). It ends where the
-    element with the id "page-number" ends, on that element's baseline; the element holds one invisible character.
+    `font: 8.5pt/12pt "Dossier Serif", serif; color: #4a443c`). It ends where the element with the id "page-number"
+    ends, on that element's baseline; the element holds one invisible character.
     """
 
     html: str
@@ -140,7 +138,6 @@ class Furniture:
     between: str
     after: str
     number_css: str
-    base_css: str
 
 
 @dataclass(frozen=True)

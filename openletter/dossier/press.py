@@ -24,15 +24,18 @@ from typing import IO
 from openletter.domain.editions import EditionStep
 from openletter.dossier.faults import DossierFailed
 
-DATA, TABLE, JOB, PDF, PRESSED, WORDS = (
+DATA, TABLE, PAGE, JOB, PDF, PRESSED, WORDS = (
     "data.json",
     "signatories.csv",
+    "page.html",
     "job.json",
     "document.pdf",
     "pressed.json",
     "words.txt",
 )
-"""The files in the working folder: data, their table, what goes with them, the document, what is told of it, faults."""
+"""The files in the working folder: data, their table, the page for screens, what goes with them, the document, what is
+told of it, faults.
+"""
 
 _log = logging.getLogger(__name__)
 

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from pydyf import String  # type: ignore[import-untyped]
-from weasyprint import HTML
+from weasyprint import CSS, HTML
 from weasyprint.formatting_structure.boxes import LineBox, ReplacedBox, TextBox
 from weasyprint.pdf import tags
 from weasyprint.pdf.stream import Stream
+from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
+from openletter.dossier.faces import FACES
+from openletter.dossier.spoken import needs_actual_text
 from openletter.templating import STATIC
 
 FONTS = STATIC / "fonts" / "print"
@@ -56,11 +59,23 @@ class Laid:
     anchors: dict[str, tuple[int, float]]
 
 
+def rendered(html: str, **options: Any) -> Any:
+    """Return a document of WeasyPrint, with our fonts."""
+    fonts, faces = _fonts()
+    document = HTML(string=html, base_url=None, url_fetcher=ClosedFetcher())
+    return document.render(font_config=fonts, stylesheets=[faces], **options)
+
+
+@cache
+def _fonts() -> tuple[FontConfiguration, CSS]:
+    """Load our fonts, once in each process: every time takes a megabyte that is not given back."""
+    fonts = FontConfiguration()
+    return fonts, CSS(string=FACES, base_url=None, url_fetcher=ClosedFetcher(), font_config=fonts)
+
+
 def render(html: str, *, tagged: bool = True) -> Laid:
     """Lay out a document; `tagged` gives it tags for PDF/UA-1, which a running head must not have."""
-    document = HTML(string=html, base_url=None, url_fetcher=ClosedFetcher()).render(
-        pdf_variant=VARIANT if tagged else None
-    )
+    document = rendered(html, pdf_variant=VARIANT if tagged else None)
     with actual_text(), languages():
         pdf = bytes(document.write_pdf(pdf_variant=VARIANT if tagged else None))
     boxes = list(_all_boxes(document.pages[-1]._page_box))
@@ -153,10 +168,3 @@ def actual_text() -> Iterator[None]:
         yield
     finally:
         Stream.marked = original
-
-
-def needs_actual_text(text: str) -> bool:
-    """Tell whether a text has combining marks and is written from left to right."""
-    return any(unicodedata.category(c) in ("Mn", "Mc") for c in text) and not any(
-        unicodedata.bidirectional(c) in ("R", "AL") for c in text
-    )

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from openletter.dossier.listing import FONT
+from openletter.dossier.formats import POINTS_IN_PIXEL
 from openletter.dossier.parts import Furniture
-from openletter.dossier.typeset import POINTS_IN_PIXEL
 
 
 @dataclass(frozen=True)
@@ -34,6 +33,6 @@ class Stamp:
         out = [b"BT", self.colour]
         for operators, width in found:
             at = (x / POINTS_IN_PIXEL, self.baseline / POINTS_IN_PIXEL)
-            out.append(b"1 0 0 -1 %.3f %.3f Tm %s" % (*at, operators.replace(b"/", FONT)))
+            out.append(b"1 0 0 -1 %.3f %.3f Tm %s" % (*at, operators))
             x += width
         return b" ".join((*out, b"ET"))

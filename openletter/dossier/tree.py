@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import groupby, islice
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -37,56 +39,85 @@ def append_lists(target: Path, lists: list[tuple[LaidPart, int]]) -> None:
 
 def _append(appendix: Appendix, part: LaidPart, section: Any, pages: list[tuple[Any, Any]]) -> None:
     """Write the section of a list, and for each of its pages who owns which mark."""
-    owner_of: dict[int, bytes] = {}
-    page_of = {
-        item: (page.objgen[0], len(owned) + mark)
-        for (page, owned), sheet in zip(pages, part.sheets, strict=True)
-        for mark, item in enumerate(sheet.items)
-    }
-    kids: list[bytes] = []
-    entries: list[tuple[int, bytes]] = []
-    parent = section.objgen[0]
-    holder = 0
-    for index, item in enumerate(part.items):
-        page, mark = page_of[index]
-        if item.heading:
-            _close(appendix, holder, parent, entries)
-            holder, entries = 0, []
-            own = appendix.reserve()
-            tag = part.styles[item.words[0].style].tag
-            appendix.add(
-                own, _element(tag or "P", parent, b"/Pg %d 0 R/K[%d]" % (page, mark), item)
-            )
-            kids.append(_reference(own))
-            owner_of[index] = _reference(own)
-            continue
-        if not holder:
-            holder = appendix.reserve()
-            kids.append(_reference(holder))
-        outer, inner = appendix.reserve(), appendix.reserve()
-        appendix.add(outer, _element("LI", holder, b"/K[%d 0 R]" % inner))
-        appendix.add(inner, _element("LBody", outer, b"/Pg %d 0 R/K[%d]" % (page, mark), item))
-        entries.append((outer, _reference(outer)))
-        owner_of[index] = _reference(inner)
-    _close(appendix, holder, parent, entries)
-    appendix.add(parent, _element("Sect", section.P.objgen[0], b"/K[%s]" % b" ".join(kids)))
-    for (_, owned), sheet in zip(pages, part.sheets, strict=True):
-        owners = [b"%d 0 R" % one.objgen[0] for one in owned] + [owner_of[i] for i in sheet.items]
-        appendix.add(owned.objgen[0], b"[%s]" % b" ".join(owners))
+    writer = _ListWriter(appendix, section.objgen[0])
+    items = _elements_of(part)
+    for (page, owned), sheet in zip(pages, part.sheets, strict=True):
+        owners = [_reference(one.objgen[0]) for one in owned]
+        number = page.objgen[0]
+        for tag, its in groupby(islice(items, sheet.marks), itemgetter(0)):
+            marks = enumerate((spoken for _, spoken in its), len(owners))
+            places = [b"/Pg %d 0 R/K[%d]%s" % (number, mark, spoken) for mark, spoken in marks]
+            owners += writer.headings(tag, places) if tag else writer.entries(places)
+        appendix.add([(owned.objgen[0], b"[%s]" % b" ".join(owners))])
+    writer.end(section.P.objgen[0])
 
 
-def _close(appendix: Appendix, holder: int, parent: int, entries: list[tuple[int, bytes]]) -> None:
-    if holder:
-        kids = b" ".join(written for _, written in entries)
-        appendix.add(
-            holder, _element("L", parent, b"/A<</O/List/ListNumbering/None>>/K[%s]" % kids)
+def _elements_of(part: LaidPart) -> Iterator[tuple[bytes, bytes]]:
+    """Give for each item of a list its tag, if it is a heading, and the language that it is spoken in."""
+    items = part.items
+    if items is None:
+        return
+    text = 0
+    for count, heading in zip(items.texts, items.headings, strict=True):
+        words = items.words[text]
+        text += count
+        tag = (part.styles[words.style].tag or "P").encode() if heading else b""
+        yield tag, b"/Lang(%s)" % words.language.encode() if words.language else b""
+
+
+class _ListWriter:
+    """Writes headings and the lists below them into a section, whose element has this number."""
+
+    def __init__(self, appendix: Appendix, section: int) -> None:
+        self._appendix = appendix
+        self._section = section
+        self._kids: list[bytes] = []
+        self._list = 0
+        self._entries: list[bytes] = []
+
+    def headings(self, tag: bytes, places: list[bytes]) -> list[bytes]:
+        """Write headings, and return the references to them."""
+        self._end_list()
+        first = self._appendix.reserve(len(places))
+        written = (_element(tag, self._section, place) for place in places)
+        self._appendix.add(enumerate(written, first))
+        references = [_reference(first + one) for one in range(len(places))]
+        self._kids += references
+        return references
+
+    def entries(self, places: list[bytes]) -> list[bytes]:
+        """Write entries of a list, and return the references to what holds their words."""
+        if not self._list:
+            self._list = self._appendix.reserve()
+            self._kids.append(_reference(self._list))
+        first, count = self._appendix.reserve(2 * len(places)), len(places)
+        outer = range(first, first + count)
+        inner = range(first + count, first + 2 * count)
+        bodies = [_reference(one) for one in inner]
+        own = b"<</Type/StructElem/S/LI/P %d 0 R/K[%%s]>>" % self._list
+        self._appendix.add(zip(outer, [own % body for body in bodies], strict=True))
+        body = b"<</Type/StructElem/S/LBody/P %d 0 R%s>>"
+        self._appendix.add(
+            zip(inner, [body % pair for pair in zip(outer, places, strict=True)], strict=True)
         )
+        self._entries += [_reference(one) for one in outer]
+        return bodies
+
+    def end(self, parent: int) -> None:
+        """Write the section itself."""
+        self._end_list()
+        kids = b"/K[%s]" % b" ".join(self._kids)
+        self._appendix.add([(self._section, _element(b"Sect", parent, kids))])
+
+    def _end_list(self) -> None:
+        if self._list:
+            kids = b"/A<</O/List/ListNumbering/None>>/K[%s]" % b" ".join(self._entries)
+            self._appendix.add([(self._list, _element(b"L", self._section, kids))])
+        self._list, self._entries = 0, []
 
 
-def _element(tag: str, parent: int, rest: bytes, item: Any = None) -> bytes:
-    language = item.words[0].language if item is not None else ""
-    spoken = b"/Lang(%s)" % language.encode() if language else b""
-    return b"<</Type/StructElem/S/%s/P %d 0 R%s%s>>" % (tag.encode(), parent, spoken, rest)
+def _element(tag: bytes, parent: int, rest: bytes) -> bytes:
+    return b"<</Type/StructElem/S/%s/P %d 0 R%s>>" % (tag, parent, rest)
 
 
 def _reference(number: int) -> bytes:

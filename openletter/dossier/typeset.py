@@ -9,73 +9,28 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import cache
 from html import escape
 from typing import Any
 
 import pydyf  # type: ignore[import-untyped]
-from weasyprint import CSS, HTML
 from weasyprint.draw.text import draw_emojis, draw_first_line
 from weasyprint.formatting_structure import boxes
 from weasyprint.matrix import Matrix
 from weasyprint.pdf.fonts import Font
 from weasyprint.pdf.stream import Stream
-from weasyprint.text.fonts import FontConfiguration
 
-from openletter.dossier.render import ClosedFetcher, needs_actual_text
+from openletter.dossier.formats import POINTS_IN_PIXEL
+from openletter.dossier.render import rendered
+from openletter.dossier.setting import FONT, Glyph, Line, SetText, Task
 
 BLOCK = 50
 """Texts that are laid out in one element: few elements are quick, but Pango reads on to the end of each."""
-POINTS_IN_PIXEL = 0.75
 _BREAKS = re.compile("[\t-\r\x1c-\x1f\x85\u2028\u2029]+")
 _SHEET = """<!doctype html><html lang="{language}"><title>-</title><style>
 @page {{ size: {width}mm 100000mm; margin: 0 }}
 html, body {{ margin: 0; padding: 0 }}
 pre {{ margin: 0; {css}; white-space: pre-wrap; overflow-wrap: anywhere; hyphens: none; text-align: start }}
 </style><body>{body}</body></html>"""
-
-
-@dataclass(frozen=True, slots=True)
-class Glyph:
-    """A glyph of a font as a PDF names it, the text that it stands for, and its width in thousandths of its size."""
-
-    font: str
-    number: int
-    text: str
-    width: float
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line: what shows its text, what is drawn beside it (emoji), the text to read in its place, its width (pt).
-
-    The operators expect the text matrix to be set to the beginning of the baseline, with y growing downwards.
-    """
-
-    text: bytes
-    beside: bytes
-    actual: str
-    width: float
-
-
-@dataclass(frozen=True, slots=True)
-class SetText:
-    """A text as it was set, with every glyph that it uses."""
-
-    lines: tuple[Line, ...]
-    glyphs: tuple[Glyph, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """Texts to set in one style, language and width (mm)."""
-
-    texts: tuple[str, ...]
-    css: str
-    language: str
-    width: float
-    base_css: str
 
 
 def set_texts(task: Task) -> list[SetText]:
@@ -108,14 +63,13 @@ def type_case(tasks: Sequence[Task], glyphs: Sequence[Glyph]) -> bytes:
 
     `tasks` hold for each font a text that uses it, and every text with a picture (emoji).
     """
-    sheets = dict.fromkeys(task.base_css for task in tasks)
     body = "".join(
         f'<pre lang="{escape(task.language)}" style="{escape(task.css)}">{escape(text)}</pre>'
         for task in tasks
         for text in task.texts
     )
     html = _SHEET.format(language="en", width=1000, css="", body=body)
-    document = _rendered(html, "\n".join(sheets))
+    document = rendered(html)
     with stable_missing_glyphs():
         for page in document.pages:
             page.paint(loose_stream(document))
@@ -150,22 +104,7 @@ def _layout(task: Task, blocks: Iterable[tuple[str, ...]]) -> Any:
     html = _SHEET.format(
         language=escape(task.language or "en"), width=task.width, css=task.css, body=body
     )
-    return _rendered(html, task.base_css)
-
-
-def _rendered(html: str, base_css: str) -> Any:
-    fonts, sheet = _fonts(base_css)
-    document = HTML(string=html, base_url=None, url_fetcher=ClosedFetcher())
-    return document.render(font_config=fonts, stylesheets=[sheet])
-
-
-@cache
-def _fonts(base_css: str) -> tuple[FontConfiguration, CSS]:
-    """Load the fonts of a style sheet, once in each process: every time takes a megabyte that is not given back."""
-    fonts = FontConfiguration()
-    return fonts, CSS(
-        string=base_css, base_url=None, url_fetcher=ClosedFetcher(), font_config=fonts
-    )
+    return rendered(html)
 
 
 def _told_apart(block: tuple[str, ...], lines: list[Any]) -> Iterator[list[Any]]:
@@ -196,7 +135,7 @@ def _drawn(document: Any, lines: list[Any]) -> SetText:
 
 
 def _draw_line(document: Any, line: Any, glyphs: dict[tuple[str, int], Glyph]) -> Line:
-    text, beside, words, width = [], [], "", 0.0
+    text, beside, width = [], [], 0.0
     for font in document.fonts.values():
         font.to_unicode = {}  # as if this line were the first: its glyphs stand for what they stand for here
     for box in _text_boxes(line):
@@ -208,17 +147,12 @@ def _draw_line(document: Any, line: Any, glyphs: dict[tuple[str, int], Glyph]) -
         draw_emojis(stream, box.style, 0, 0, emojis)
         beside.append(_operators(stream.stream))
         box.pango_layout.deactivate()
-        words += box.text
         width += box.width * POINTS_IN_PIXEL
     for font in document.fonts.values():
         for number, stands_for in font.to_unicode.items():
             key = (font.hash, number)
             glyphs.setdefault(key, Glyph(*key, stands_for, font.widths.get(number, 0)))
-    words = words.strip()
-    actual = words if needs_actual_text(words) else ""
-    return Line(
-        b" ".join(filter(None, text)), b" ".join(filter(None, beside)), actual, round(width, 3)
-    )
+    return Line(b" ".join(filter(None, text)), b" ".join(filter(None, beside)), round(width, 3))
 
 
 def loose_stream(document: Any, resources: Any = None, images: Any = None) -> Stream:
@@ -240,7 +174,7 @@ def _operators(items: Iterable[Any]) -> bytes:
     written = b" ".join(
         item if isinstance(item, bytes) else pydyf._to_bytes(item) for item in items
     )
-    return written.replace(b">0<", b"")
+    return written.replace(b">0<", b"").replace(b"/", FONT)
 
 
 @contextmanager

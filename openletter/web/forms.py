@@ -14,7 +14,8 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from openletter.domain import authority, signatures, statements
 from openletter.domain.addresses import Address, address
-from openletter.domain.authority import AuthorityBasis, Trail
+from openletter.domain.authority import Trail
+from openletter.domain.basis import AuthorityBasis
 from openletter.domain.countries import NATIONS, country_codes
 from openletter.domain.faults import Faults
 from openletter.domain.guard import HUMAN_TIME, Traces, client_of

@@ -7,14 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from openletter.domain.addresses import address
-from openletter.domain.authority import (
-    FREE_MAIL,
-    AuthorityBasis,
-    DomainMatch,
-    domain_match,
-    trail,
-    website,
-)
+from openletter.domain.authority import FREE_MAIL, DomainMatch, domain_match, trail, website
+from openletter.domain.basis import AuthorityBasis
 from openletter.errors import InvalidFields, InvalidInput
 
 TODAY = date(2026, 11, 22)

@@ -89,7 +89,7 @@ def _truncate_parts(cache: Path) -> None:
 
 def _change_a_name(cache: Path) -> None:
     with sqlite3.connect(cache / "lines.db") as lines:
-        changed = lines.execute("UPDATE words SET lines = replace(lines, '<', '<00')").rowcount
+        changed = lines.execute("UPDATE words SET shown = replace(shown, '<', '<00')").rowcount
     lines.close()
     assert changed
 

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import pikepdf
 import pytest
+from msgspec import structs
 from pypdfium2 import PdfDocument
 
 from openletter.dossier.record import Record
@@ -76,8 +77,10 @@ def _everywhere(desk: Desk, address: str, file: str) -> Record:
         organiser=evil,
         letter=replace(record.letter, **words, requests=(evil, evil)),
         voices=tuple(replace(v, text=evil, name=evil, role=evil) for v in record.voices),
-        people=tuple(replace(p, name=evil, role=evil) for p in record.people),
-        organisations=tuple(replace(o, name=evil, signed_by=evil) for o in record.organisations),
+        people=tuple(structs.replace(p, name=evil, role=evil) for p in record.people),
+        organisations=tuple(
+            structs.replace(o, name=evil, signed_by=evil) for o in record.organisations
+        ),
     )
 
 

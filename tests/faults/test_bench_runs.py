@@ -56,6 +56,7 @@ def test_a_dossier_is_set_against_a_plain_document() -> None:
         assert float(row["time ratio"]) > 0
         assert float(row["MB ratio"]) > 0
         assert int(row["pages"]) > 0
+    assert following["findings"] == "0"
 
 
 def test_the_costs_of_signing_are_told_by_function() -> None:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from openletter.db.editions import Edition
-from openletter.domain.authority import AuthorityBasis
+from openletter.domain.basis import AuthorityBasis
 from openletter.domain.editions import EditionState
 from openletter.domain.plans import NameOrder, PartKind
 from openletter.domain.signatures import Verification

@@ -2,7 +2,8 @@
 
 import pytest
 
-from openletter.domain.authority import AuthorityBasis, OfficerState
+from openletter.domain.authority import OfficerState
+from openletter.domain.basis import AuthorityBasis
 from openletter.tokens import Purpose
 from tests.organisations import authority, decide, sign_for, trail
 from tests.project import test_wording as wording

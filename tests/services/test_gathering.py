@@ -12,7 +12,8 @@ from openletter.db.letters import Letter, Request, Revision
 from openletter.db.omissions import Omission
 from openletter.db.signatures import Signature
 from openletter.db.statements import statement_of
-from openletter.domain.authority import AuthorityBasis, Trail
+from openletter.domain.authority import Trail
+from openletter.domain.basis import AuthorityBasis
 from openletter.domain.letter_files import FileKind
 from openletter.domain.plans import NameOrder, PartKind, Plan, Tongue
 from openletter.domain.signatures import SignatureState

@@ -4,12 +4,8 @@ import pytest
 
 from openletter import jobs
 from openletter.domain import authority as rules
-from openletter.domain.authority import (
-    OFFICER_MESSAGES_MAX,
-    AuthorityBasis,
-    DomainMatch,
-    OfficerState,
-)
+from openletter.domain.authority import OFFICER_MESSAGES_MAX, DomainMatch, OfficerState
+from openletter.domain.basis import AuthorityBasis
 from openletter.domain.forgetting import MESSAGES_FOR
 from openletter.domain.guard import HoldReason
 from openletter.domain.signatures import SignatureState

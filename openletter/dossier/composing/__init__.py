@@ -17,7 +17,7 @@ from openletter.dossier.composing.method import method
 from openletter.dossier.composing.organisations import organisations
 from openletter.dossier.composing.people import people
 from openletter.dossier.composing.requests import requests
-from openletter.dossier.composing.sheet import FACES, document
+from openletter.dossier.composing.sheet import document
 from openletter.dossier.composing.source import Medium, Source, apart
 from openletter.dossier.composing.statements import statements
 from openletter.dossier.composing.summary import summary
@@ -52,7 +52,12 @@ def compose(
 
     `logos` are the bytes of the record's logos by their SHA-256; one that is missing is left out.
     """
-    source = Source(record, apart(speeches), links, logos, Medium.PAPER)
+    return composed(Source(record, apart(speeches), links, logos, Medium.PAPER))
+
+
+def composed(source: Source) -> Composition:
+    """Return an edition ready for the press."""
+    record, speeches = source.record, source.speeches
     title = source.letters[0].title
     return Composition(
         parts=tuple(_for_press(source, draft) for draft in drafts(source)),
@@ -105,7 +110,6 @@ def _for_press(source: Source, draft: Draft) -> Leaves | NameList | Annex:
                 draft.groups,
                 draft.styles,
                 draft.columns,
-                FACES,
             )
         case Received():
             return Annex(

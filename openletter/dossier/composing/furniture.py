@@ -9,7 +9,7 @@ from markupsafe import Markup
 from openletter.dossier.composing.fitting import letters_in
 from openletter.dossier.composing.lettering import HEAD_MAX, shortened
 from openletter.dossier.composing.names import SERIF, SOFT
-from openletter.dossier.composing.sheet import FACES, document
+from openletter.dossier.composing.sheet import document
 from openletter.dossier.composing.source import Source, moment
 from openletter.dossier.parts import Furniture
 from openletter.templating import environment
@@ -36,7 +36,6 @@ def furniture(source: Source) -> Furniture:
         between=between,
         after=after,
         number_css=css,
-        base_css=FACES,
     )
 
 

@@ -14,6 +14,8 @@ HEAD_MAX = 80
 
 def script_language(name: str) -> str:
     """Return "ja" or "ko" where the script leaves no doubt, so that Chinese characters get that language's forms."""
+    if name.isascii():
+        return ""
     for character in name:
         if "\u3041" <= character <= "\u30ff":
             return "ja"

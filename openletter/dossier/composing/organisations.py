@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Any
 
-from openletter.domain.authority import AuthorityBasis
+from openletter.domain.basis import AuthorityBasis
 from openletter.domain.plans import PartKind
 from openletter.domain.sectors import Sector
 from openletter.domain.wording import N_
@@ -44,7 +44,7 @@ def organisations(source: Source) -> Names | None:
             "declared": any(one.basis or one.registration_number for one in found),
         }
 
-    groups = _groups(source, found)
+    groups = source.groups(PartKind.ORGANISATIONS, _groups)
     listed = tuple(Heading(one.anchor, one.heading.text) for one in groups if one.heading)
     return Names(
         PartKind.ORGANISATIONS,
@@ -56,8 +56,9 @@ def organisations(source: Source) -> Names | None:
     )
 
 
-def _groups(source: Source, found: tuple[Organisation, ...]) -> tuple[Group, ...]:
+def _groups(source: Source) -> tuple[Group, ...]:
     """Group by sector in the order of the sectors; those without one are with the others."""
+    found = source.record.organisations
     order = {sector.value: place for place, sector in enumerate(Sector)}
     ordered = sorted(found, key=lambda one: order[_sector_of(one)])
     return tuple(

@@ -59,7 +59,7 @@ def people(source: Source) -> Names | None:
             "ways": sorted({one.verification for one in found}),
         }
 
-    groups = _groups(source, found)
+    groups = source.groups(PartKind.PEOPLE, _groups)
     return Names(
         PartKind.PEOPLE,
         in_pieces(source, "dossier/parts/people.html", facts),
@@ -70,8 +70,9 @@ def people(source: Source) -> Names | None:
     )
 
 
-def _groups(source: Source, found: tuple[Person, ...]) -> tuple[Group, ...]:
+def _groups(source: Source) -> tuple[Group, ...]:
     """Return those confirmed by email, then those recorded by the organiser, in their order."""
+    found = source.record.people
     mixed = len({one.verification for one in found}) > 1
     made: list[Group] = []
     for way, name in WAYS.items():
@@ -107,12 +108,13 @@ def _heading_of(source: Source) -> Callable[[Person], str]:
 
     @cache
     def of_first_word(word: str) -> str:
-        return collation.key(word, language)[0]
+        first = collation.key(word, language)[0]
+        return _letter(source, first) if first else ""
 
     def heading(one: Person) -> str:
         # Most people share their first name with many others.
-        first = of_first_word(one.name.partition(" ")[0])
-        return _letter(source, first or collation.key(one.name, language)[0])
+        found = of_first_word(one.name.partition(" ")[0])
+        return found or _letter(source, collation.key(one.name, language)[0])
 
     return heading
 
@@ -137,5 +139,5 @@ def _group(heading: str, rows: Iterable[Person], anchor: str = "") -> Group:
 
 
 def _entry(one: Person) -> Entry:
-    text = ", ".join(part for part in (one.name, one.role, one.organisation) if part)
+    text = ", ".join(filter(None, (one.name, one.role, one.organisation)))
     return Entry((Words(text, PERSON, script_language(one.name)),))

@@ -13,9 +13,6 @@ from openletter.dossier.composing.sizes import NUMBERS, TITLES, Sizes
 from openletter.dossier.composing.source import Source
 from openletter.templating import TEMPLATES
 
-FACES = (TEMPLATES / "dossier" / "parts" / "faces.css").read_text("utf-8")
-"""The font faces that every printed text is set in; render.py serves them by a closed list."""
-
 # Not the environment of pages: a style sheet is no HTML, and CSS is full of what that would escape.
 _SHEETS = Environment(  # noqa: S701 - nothing that anybody typed is filled in
     loader=FileSystemLoader(TEMPLATES),
@@ -48,7 +45,6 @@ def style_sheet(sizes: Sizes) -> str:
         page=sizes.format,
         titles=TITLES,
         numbers=NUMBERS,
-        faces=FACES,
         serif=SERIF,
         display=DISPLAY,
         sans=SANS,

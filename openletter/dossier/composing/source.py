@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property
@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 from openletter.domain.plans import NameOrder, PartKind
 from openletter.dossier.composing.sizes import Sizes, sizes_for
 from openletter.dossier.formats import Format, format_of
+from openletter.dossier.parts import Group
 from openletter.dossier.record import Letter, Record
 from openletter.i18n import Speech
 from openletter.links import Links
@@ -42,6 +43,19 @@ class Source:
     links: Links
     logos: Mapping[str, bytes]
     medium: Medium
+    _groups: dict[PartKind, tuple[Group, ...]] = field(default_factory=dict)
+
+    def on(self, medium: Medium) -> Source:
+        """Return the same for another medium."""
+        return replace(self, medium=medium)
+
+    def groups(
+        self, kind: PartKind, made: Callable[[Source], tuple[Group, ...]]
+    ) -> tuple[Group, ...]:
+        """Return the groups of a list, made once for all media: a hundred thousand names take their time."""
+        if kind not in self._groups:
+            self._groups[kind] = made(self)
+        return self._groups[kind]
 
     @property
     def both(self) -> bool:

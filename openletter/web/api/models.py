@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from openletter.domain.authority import AuthorityBasis
+from openletter.domain.basis import AuthorityBasis
 from openletter.domain.letters import LetterState, Verdict
 from openletter.domain.safety import NameForm
 from openletter.domain.signatures import SignatureKind, Verification

@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from openletter.domain.authority import AuthorityBasis
+from openletter.domain.basis import AuthorityBasis
 from openletter.domain.plans import PartKind, Plan, Tongue
 from openletter.domain.signatures import Verification
 from openletter.dossier.composing import compose
