@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from struct import Struct
 
@@ -47,14 +48,19 @@ class Appendix:
         numbers = [number for number, _ in self._objects]
         rows: list[bytes] = []
         streams: list[bytes] = []
-        with file.open("ab") as target:
-            for start in range(0, len(self._objects), _IN_STREAM):
-                some = self._objects[start : start + _IN_STREAM]
+        chunks = [
+            self._objects[start : start + _IN_STREAM]
+            for start in range(0, len(self._objects), _IN_STREAM)
+        ]
+        # Compressing lets other threads work meanwhile.
+        with ThreadPoolExecutor(1) as packer, file.open("ab") as target:
+            packed = [packer.submit(_packed, some) for some in chunks]
+            for some, body in zip(chunks, packed, strict=True):
                 number = self.reserve()
                 rows += [_ROW.pack(2, number, index) for index in range(len(some))]
                 streams.append(_ROW.pack(1, position, 0))
                 numbers.append(number)
-                position += target.write(_object_stream(number, some))
+                position += target.write(_stream(number, *body.result()))
             number = self.reserve()
             numbers.append(number)
             streams.append(_ROW.pack(1, position, 0))
@@ -69,14 +75,15 @@ class Appendix:
             target.write(b"startxref\n%d\n%%%%EOF\n" % position)
 
 
-def _object_stream(number: int, objects: list[tuple[int, bytes]]) -> bytes:
+def _packed(objects: list[tuple[int, bytes]]) -> tuple[bytes, bytes]:
+    """Return what a stream says of the objects in it, and the objects, compressed."""
     places, offset = [], 0
     for own, written in objects:
         places.append(b"%d %d" % (own, offset))
         offset += len(written) + 1
     head = b" ".join(places) + b"\n"
-    body = zlib.compress(head + b"\n".join(written for _, written in objects), COMPRESSION)
-    return _stream(number, b"/Type/ObjStm/N %d/First %d" % (len(objects), len(head)), body)
+    said = b"/Type/ObjStm/N %d/First %d" % (len(objects), len(head))
+    return said, zlib.compress(head + b"\n".join(written for _, written in objects), COMPRESSION)
 
 
 def _cross_reference(number: int, numbers: list[int], rows: bytes, trailer: bytes) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import signal
 import sqlite3
 from dataclasses import asdict
@@ -76,6 +77,10 @@ def _write_others(source: Source, work: Path) -> None:
     """Write the page for screens and the table of signatories."""
     (work / PAGE).write_text(written(source.on(Medium.SCREEN)), "utf-8")
     (work / TABLE).write_bytes(export.signatories(source.record))
+    for name in (DATA, PAGE, TABLE):
+        # Whoever puts the files in their places need not wait until they are on the disk.
+        with (work / name).open("rb+") as file:
+            os.fsync(file.fileno())
 
 
 def _attached(source: Source, data: bytes, work: Path) -> tuple[Attachment, ...]:
