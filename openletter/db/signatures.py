@@ -205,13 +205,16 @@ def written(row: dict[str, Any]) -> dict[str, str]:
 _FOUND_BY = ("letter_id", "kind", "shown_as", "name", "role", "organisation", "sector", "country")
 
 
+def words_of(signature: Signature) -> str:
+    """Return the words by which a signature is found as long as it stands."""
+    return written({name: getattr(signature, name) for name in _FOUND_BY})["search_words"]
+
+
 @event.listens_for(Signature, "before_insert")
 @event.listens_for(Signature, "before_update")
 def _write_down(_mapper: Any, _connection: Any, signature: Signature) -> None:
     """Keep the words by which a signature is found in step with it, in the transaction that changes it."""
-    words = ""
-    if signature.state in LIVE_STATES:
-        words = written({name: getattr(signature, name) for name in _FOUND_BY})["search_words"]
+    words = words_of(signature) if signature.state in LIVE_STATES else ""
     if signature.search_words != words:
         signature.search_words = words
 

@@ -13,7 +13,7 @@ from sqlmodel import Session
 from openletter.db.authority import Authority, authority_of
 from openletter.db.editions import editions_with
 from openletter.db.outbox import messages_about
-from openletter.db.signatures import Signature
+from openletter.db.signatures import Signature, words_of
 from openletter.db.statements import Extract, Statement, statement_of
 from openletter.db.support import SupportMessage, support_of
 from openletter.links import Links
@@ -136,7 +136,11 @@ def _signature(signature: Signature) -> dict[str, Any]:
     """Return a signature as its owner is shown it: who was held for review must not notice what came of that."""
     told = _called(signature, SIGNATURE)
     if signature.state_for_owner is not signature.state:
-        told |= {"state": signature.state_for_owner, "removed_by_the_organiser_at": None}
+        told |= {
+            "state": signature.state_for_owner,
+            "removed_by_the_organiser_at": None,
+            "words_that_find_you": words_of(signature),
+        }
     return told
 
 
