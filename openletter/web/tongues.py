@@ -31,6 +31,8 @@ SAYS_WHAT_IS_SHOWN: dict[str, frozenset[str]] = {
     "earlier.index": frozenset({"after"}),
 }
 """What in the query of a page makes it another page; whatever else was sent is not repeated."""
+QUERY_MAX = 1_000
+"""How long a query may be that links to the same page repeat: nothing that a person asks for is longer."""
 
 
 @dataclass(frozen=True)
@@ -137,4 +139,5 @@ def _query() -> str:
         return ""
     kept = SAYS_WHAT_IS_SHOWN.get(request.endpoint or "", frozenset())
     shown = [(name, value) for name, value in request.args.items(multi=True) if name in kept]
-    return f"?{urlencode(shown)}" if shown else ""
+    query = urlencode(shown)
+    return f"?{query}" if 0 < len(query) <= QUERY_MAX else ""
