@@ -1,5 +1,7 @@
 """How a row of the outbox becomes a message."""
 
+import re
+
 import pytest
 from sqlmodel import select
 
@@ -9,7 +11,7 @@ from openletter.mail.outbox import Draft, put
 from openletter.mail.transports import FileTransport, SmtpTransport
 from openletter.templating import TEMPLATES
 from openletter.tokens import Purpose, new_key
-from tests.conftest import parsed, plain
+from tests.conftest import BASE_URL, parsed, plain
 
 CONTEXT = {
     "name": "Siân Prŷs",
@@ -22,6 +24,10 @@ CONTEXT = {
     "organisation": "Tenby Readers",
     "answer": "confirmed",
     "note": "The first request names a year.",
+    "caption": "Why I signed",
+    "reason": "A passer-by is seen.",
+    "fault": "There is nothing to be heard in it. Record it anew, and listen to it before you send it.",
+    "shown": True,
 }
 
 
@@ -29,16 +35,16 @@ CONTEXT = {
 def composed(runtime, clock):
     """Puts a message into the outbox and returns it as it will be sent; other words replace the usual ones."""
 
-    def compose(message, **context):
+    def compose(message, locale="en", **context):
         links = {
             "link": TokenLink(Purpose.CONFIRM, new_key()),
             "personal_link": TokenLink(Purpose.PERSONAL, new_key()),
         }
         with runtime.database.transaction() as session:
-            draft = Draft(message, "sian@example.org", "en", CONTEXT | context, links)
+            draft = Draft(message, "sian@example.org", locale, CONTEXT | context, links)
             put(session, draft, now=clock())
             row = session.exec(select(OutboxMessage).order_by(OutboxMessage.id.desc())).first()
-            return runtime.composer().compose(row, runtime.speech("en"), clock())
+            return runtime.composer().compose(row, runtime.speech(locale), clock())
 
     return compose
 
@@ -53,6 +59,19 @@ def test_every_folder_of_templates_is_a_message_and_every_message_has_its_three_
             "body.txt",
             "body.html",
         }
+
+
+@pytest.mark.parametrize("message", sorted(set(Message) - {Message.SIGN_IN}), ids=str)
+def test_every_message_to_the_public_speaks_welsh_and_leads_to_pages_in_welsh(composed, message):
+    made = composed(message, "cy")
+    pieces = [part.get_content() for part in made.walk() if part.get_content_maintype() == "text"]
+    assert made["Content-Language"] == "cy"
+    assert len(pieces) == 2
+    for words in pieces:
+        addresses = re.findall(rf"{BASE_URL}(/\S+)", words)
+        assert addresses
+        assert all(address.startswith("/cy/") for address in addresses)
+        assert "Annwyl" in words or "Gofynnodd" in words
 
 
 @pytest.mark.parametrize("message", Message)
