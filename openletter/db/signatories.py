@@ -196,27 +196,14 @@ def shown_organisations(
     under: Under = under_present_text,
     *,
     now: datetime,
-    newest: int | None = None,
 ) -> list[Signatory]:
-    """Return the organisations whose name is out, by name, with what is known of their right to sign.
-
-    With `newest`, only so many, those that confirmed last.
-    """
-    conditions = names_out(letter, SignatureKind.ORGANISATION, under, now)
+    """Return the organisations whose name is out, by name, with what is known of their right to sign."""
     query = (
         select(*(*SIGNATORY, *PUBLIC_TRAIL))
         .outerjoin(Authority, col(Authority.signature_id) == Signature.id)
-        .where(*conditions)
+        .where(*names_out(letter, SignatureKind.ORGANISATION, under, now))
         .order_by(func.lower(Signature.organisation), col(Signature.id))
     )
-    if newest is not None:
-        latest = (
-            select(Signature.id)
-            .where(*conditions)
-            .order_by(col(Signature.confirmed_at).desc(), col(Signature.id).desc())
-            .limit(newest)
-        )
-        query = query.where(col(Signature.id).in_(latest.subquery().select()))
     width = len(SIGNATORY)
     return [
         replace(as_published(letter, row[:width]), trail=PublicTrail(*row[width:]))

@@ -14,10 +14,12 @@ from openletter.db import letters as rows
 from openletter.db import signatories, statements, timeline
 from openletter.db.covers import cover_of
 from openletter.db.letters import Delivery, Letter, Revision
+from openletter.db.searching import ALL, NEWEST_FIRST, Search, find
 from openletter.db.signatories import Counts, Signatory, Under
 from openletter.domain import letters
 from openletter.domain.letters import PUBLIC_STATES
 from openletter.domain.sectors import Sector
+from openletter.domain.signatures import SignatureKind
 from openletter.errors import NotFound
 from openletter.i18n import locales
 from openletter.web.context import now, runtime, session
@@ -132,7 +134,9 @@ def wall_of(
     newest: int = ORGANISATIONS_ON_LETTER,
 ) -> Wall:
     """Return the organisations for a letter's page: all of them, or the newest where they are many."""
-    names = signatories.shown_organisations(session(), letter, under, now=now(), newest=newest)
+    search = Search(SignatureKind.ORGANISATION, ALL, under, NEWEST_FIRST)
+    found = find(session(), letter, search, now=now(), limit=newest)
+    names = sorted((one.signatory for one in found), key=lambda one: one.organisation.casefold())
     if len(names) < newest:
         return Wall(names, len(names))
     return Wall(names, signatories.count_shown_organisations(session(), letter, under, now=now()))

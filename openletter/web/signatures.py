@@ -26,6 +26,7 @@ from openletter.web.heads import public_head
 from openletter.web.inbox import inbox_page
 from openletter.web.letters import (
     NO_WALL,
+    Wall,
     by_sector,
     cached,
     earlier_of,
@@ -146,7 +147,7 @@ def people_page(letter: Letter, under: rows.Under, counts: rows.Counts) -> dict[
     )
     more = len(people) > PEOPLE_ON_PAGE
     people = people[:PEOPLE_ON_PAGE]
-    wall = wall_of(letter, under, ORGANISATIONS_ON_PAGE) if after is None else NO_WALL
+    wall = _organisations_of(letter, under) if after is None else NO_WALL
     here = partial(url_for, ".index", slug=letter.slug)
     return {
         "counts": counts,
@@ -157,6 +158,14 @@ def people_page(letter: Letter, under: rows.Under, counts: rows.Counts) -> dict[
         "previous_page": here() if after else None,
         "next_page": here(after=position(people[-1])) if more else None,
     }
+
+
+def _organisations_of(letter: Letter, under: rows.Under) -> Wall:
+    """Return the organisations of a list: the newest, which have a list of their own, or all of an earlier text."""
+    if under is rows.under_present_text:
+        return wall_of(letter, under, ORGANISATIONS_ON_PAGE)
+    names = rows.shown_organisations(session(), letter, under, now=now())
+    return Wall(names, len(names))
 
 
 def _letter_to_sign(slug: str) -> LetterHead:
