@@ -73,6 +73,7 @@ class Settings(BaseSettings):
     redis_url: str = ""
     smtp_url: Annotated[str, AfterValidator(_smtp_server)] = ""
     mail_from: Annotated[str, AfterValidator(_plain_address)] = ""
+    contact: Annotated[str, AfterValidator(_plain_address)] = ""
     data_dir: Path = Path("var")
     trusted_proxies: int = 0
     time_zone: str = "Europe/London"

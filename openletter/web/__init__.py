@@ -7,6 +7,7 @@ from flask import Flask
 from openletter import config, runtime, templating
 from openletter.jobs import Background
 from openletter.web import (
+    accessibility,
     agreeing,
     api,
     campaign,
@@ -68,6 +69,7 @@ _ROOMS = (
     extracts,
     editions,
     privacy,
+    accessibility,
     sharing,
     pictures,
     embedding,

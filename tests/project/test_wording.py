@@ -245,6 +245,10 @@ def test_the_privacy_notice(client):
     check(client.get("/privacy"))
 
 
+def test_the_accessibility_statement(client):
+    check(client.get("/accessibility"))
+
+
 def test_every_refusal_and_failure(client, letter, runtime):
     check(client.get("/nothing"), 404)
     check(client.get("/letters/nothing"), 404)
