@@ -88,7 +88,7 @@ function renewWords(place, part) {
 }
 
 function renew(here, there) {
-  if (here.innerHTML !== there.innerHTML && !isInUse(here)) here.replaceChildren(...document.adoptNode(there).childNodes);
+  if (!here.isEqualNode(there) && !isInUse(here)) here.replaceChildren(...document.adoptNode(there).childNodes);
 }
 
 function merge(here, fresh) {
