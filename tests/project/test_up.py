@@ -110,7 +110,7 @@ def test_from_nothing_to_three_links_a_signature_and_back(up, tmp_path):
     confirm = urlsplit(re.search(r"http://\S+/confirm/\S+", text)[0]).path
     assert fetch(port, "POST", confirm)[0] == 303
     until(lambda: "Siân" in fetch(port, "GET", letter)[1], seconds=5)
-    assert fetch(port, "GET", f"{letter}/count.json")[1] != before
+    until(lambda: fetch(port, "GET", f"{letter}/count.json")[1] != before, seconds=5)
 
     os.killpg(process.pid, signal.SIGINT)
     assert process.wait(PATIENCE) == 0

@@ -5,6 +5,7 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 import pytest
+from msgspec import structs
 
 from openletter.db.editions import Edition
 from openletter.domain.basis import AuthorityBasis
@@ -72,7 +73,7 @@ def cyrillic(order):
         voices=tuple(replace(one, text="Да.", **names) for one in RECORD.voices),
         statements=tuple(replace(one, text="Да.", **names) for one in RECORD.statements),
         organisations=tuple(
-            replace(one, name="Дом", signed_by="Анна", role="", own_domain="", basis=basis)
+            structs.replace(one, name="Дом", signed_by="Анна", role="", own_domain="", basis=basis)
             for one in RECORD.organisations
             for basis in AuthorityBasis
         ),
