@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, column, literal, literal_column, table, text, true
+from sqlalchemy import ColumnElement, and_, column, func, literal, literal_column, table, text, true
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
@@ -33,6 +33,8 @@ from openletter.domain.signatures import SignatureKind
 ALL = Question()
 NEAREST = 5_000
 """Names that are looked through before the index is asked: about as long as reading it for what is not among them."""
+RARE = 1_000
+"""Signatories that are quickly read and put in order."""
 FINDABLE = text(
     "signature.state = 'confirmed' AND signature.held_because IS NULL AND signature.public "
     "AND NOT signature.withheld AND signature.search_words <> ''"
@@ -115,7 +117,9 @@ def find(
     out = names_out(letter, search.kind, search.under, now)
     among = [*out, order.after(after)]
     wanted = terms(search.question, letter.id, search.kind, letter.name_form)
-    ids = _ids(session, _nearest(session, among, order, wanted).limit(limit))
+    ids: list[int] = []
+    if not (wanted and _is_known_to_be_rare(session, wanted)):
+        ids = _ids(session, _nearest(session, among, order, wanted).limit(limit))
     if wanted and len(ids) < limit:
         ids = _ids(session, _indexed(session, among, order, wanted, limit))
     return _read(session, letter, order, ids, and_(*out))
@@ -144,12 +148,24 @@ def _indexed(
         hits = select(its).where(named, FINDABLE).cte("hits").prefix_with("MATERIALIZED")
         found = hits.c.id
     else:
-        asked = " AND ".join(f'"{term.word}"{" *" if term.is_begun else ""}' for term in wanted)
-        named = text("signature_search MATCH :asked").bindparams(asked=asked)
-        hits = select(_FTS5.c.rowid).where(named).cte("hits").prefix_with("MATERIALIZED")
+        hits = select(_FTS5.c.rowid).where(_matches(wanted)).cte("hits").prefix_with("MATERIALIZED")
         found = hits.c.rowid
     joined = select(its).join(hits, found == its)
     return joined.where(*among).order_by(*order.of(Signature)).limit(limit)
+
+
+def _matches(wanted: list[Term]) -> Any:
+    """Return the condition of SQLite's index of words."""
+    asked = " AND ".join(f'"{term.word}"{" *" if term.is_begun else ""}' for term in wanted)
+    return text("signature_search MATCH :asked").bindparams(asked=asked)
+
+
+def _is_known_to_be_rare(session: Session, wanted: list[Term]) -> bool:
+    """Tell whether so few match that nobody need look through the nearest; SQLite alone says so at once."""
+    if not _is_sqlite(session):
+        return False
+    some = select(_FTS5.c.rowid).where(_matches(wanted)).limit(RARE + 1).subquery()
+    return session.exec(select(func.count()).select_from(some)).one() <= RARE
 
 
 def _is_sqlite(session: Session) -> bool:

@@ -23,6 +23,8 @@ def found(request, letter, monkeypatch):
     """Searches and returns the names that were found; once where the nearest names hold all, once where none."""
     if request.param == "by the index":
         monkeypatch.setattr("openletter.db.searching.NEAREST", 0)
+    else:
+        monkeypatch.setattr("openletter.db.searching.RARE", -1)
 
     def search(typed="", kind=PERSON, *, limit=10, after=None, sector=None, country=None):
         with letter.transaction() as (session, row):
