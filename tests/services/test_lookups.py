@@ -18,6 +18,7 @@ from openletter.db.letters import Letter
 from openletter.db.lookups import signature_by_key, signatures_of_address
 from openletter.db.outbox import due_messages
 from openletter.db.signatories import counts, updated_at
+from openletter.db.statements import public_voices
 from openletter.runtime import Runtime
 from openletter.tokens import new_key
 
@@ -29,6 +30,9 @@ LOOKUPS: dict[str, Callable[[Session, Runtime], object]] = {
     ),
     "signature_by_key": lambda session, _: signature_by_key(session, new_key()),
     "counts": lambda session, runtime: counts(session, Letter(id=1), now=runtime.clock()),
+    "public_voices": lambda session, runtime: public_voices(
+        session, Letter(id=1), now=runtime.clock()
+    ),
     "updated_at": lambda session, _: updated_at(session, Letter(id=1)),
     "authority_of": lambda session, _: authority_of(session, 1),
     "authority_by_officer_key": lambda session, _: authority_by_officer_key(session, new_key()),
@@ -53,6 +57,13 @@ def test_figures_are_read_off_the_tallies_of_one_letter(runtime: Runtime, listen
     assert _steps("counts", runtime, listen) == [
         "SEARCH tally USING INDEX ix_tally_letter_id (letter_id=?)",
         "USE TEMP B-TREE FOR GROUP BY",
+    ]
+
+
+def test_voices_are_read_without_walking_through_all_signatures(runtime: Runtime) -> None:
+    steps = _steps("public_voices", runtime)
+    assert [step for step in steps if "signature" in step.split()[1]] == [
+        "SEARCH signature USING INTEGER PRIMARY KEY (rowid=?)"
     ]
 
 
