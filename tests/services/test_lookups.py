@@ -60,8 +60,10 @@ def test_figures_are_read_off_the_tallies_of_one_letter(runtime: Runtime, listen
     ]
 
 
-def test_voices_are_read_without_walking_through_all_signatures(runtime: Runtime) -> None:
-    steps = _steps("public_voices", runtime)
+def test_voices_are_read_without_walking_through_all_signatures(
+    runtime: Runtime, listen: Listen
+) -> None:
+    steps = _steps("public_voices", runtime, listen)
     assert [step for step in steps if "signature" in step.split()[1]] == [
         "SEARCH signature USING INTEGER PRIMARY KEY (rowid=?)"
     ]
