@@ -12,7 +12,7 @@ CATALOGUES := $(patsubst %.po,%.mo,$(wildcard $(TRANSLATIONS)/*/LC_MESSAGES/*.po
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test check bench format messages lock clean ready-to-run ready-to-check ready-to-test translations
+.PHONY: help run test check bench lighthouse format messages lock clean ready-to-run ready-to-check ready-to-test translations
 
 help: ## say what each target does
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1#\2/p' $(MAKEFILE_LIST) | while IFS='#' read -r target says; do printf '%-16s%s\n' "$$target" "$$says"; done
@@ -32,6 +32,10 @@ check: ready-to-check ## lint, format, types, layers, and whether migrations and
 
 bench: ready-to-check ## run the benchmarks
 	@$(BIN)/python -m bench $(ARGS)
+
+lighthouse: ready-to-check ## measure public pages with Lighthouse in Chromium; installs it with npm the first time (Node 20)
+	@test -x bench/lighthouse/node_modules/.bin/lighthouse || npm install --prefix bench/lighthouse --no-package-lock --no-audit --no-fund --ignore-scripts --silent
+	@$(BIN)/python -m bench lighthouse
 
 format: ready-to-check ## format the code, and mend what the linter can
 	@$(BIN)/ruff check --fix-only .

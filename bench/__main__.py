@@ -6,7 +6,7 @@ import argparse
 import os
 import sys
 
-from bench import confirming, costs, dossiers, pages, reading, signing
+from bench import confirming, costs, dossiers, lighthouse, pages, reading, signing
 from bench.scale import FULL, SMALL
 
 BENCHMARKS = {
@@ -16,7 +16,7 @@ BENCHMARKS = {
     "pages": pages.run,
     "dossiers": dossiers.run,
 }
-ON_REQUEST = {"costs": costs.run}
+ON_REQUEST = {"costs": costs.run, "lighthouse": lighthouse.run}
 
 
 def main() -> int:
@@ -33,7 +33,10 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
     names = [*BENCHMARKS, *ON_REQUEST]
     parser.add_argument(
-        "names", nargs="*", metavar="NAME", help=f"{', '.join(names)}; all but costs by default"
+        "names",
+        nargs="*",
+        metavar="NAME",
+        help=f"{', '.join(names)}; all but the last two by default",
     )
     parser.add_argument("--small", action="store_true", help="only show that they still work")
     chosen = parser.parse_args()

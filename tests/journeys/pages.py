@@ -30,6 +30,8 @@ PUBLIC = (
     "/accessibility",
     "/letters/nowhere",
     "/confirm/forged",
+    "{answered}/sign",
+    "/dev/mail",
     "/cy/",
     "/cy{letter}",
     "/cy{letter}/sign",

@@ -136,25 +136,6 @@ def test_somebody_signs_for_an_organisation(page: Page, site: Site, device: Devi
 
 
 @with_scripts
-def test_every_public_page_passes(page: Page, site: Site, device: Device) -> None:
-    home = site.letter.split("/letters/")[0]
-    answered = f"{home}/letters/put-co-production-at-the-heart-of-public-services"
-    for address in (
-        home + "/",
-        answered,
-        f"{site.letter}/statements",
-        f"{home}/verify",
-        f"{home}/verify?edition=OL-9-9",
-        f"{home}/letters/nowhere",
-        f"{home}/confirm/forged",
-        f"{answered}/sign",
-        f"{home}/dev/mail",
-    ):
-        page.goto(address)
-        look(page, device)
-
-
-@with_scripts
 def test_names_and_count_move_while_somebody_reads(
     page: Page, somebody_else: Page, site: Site, device: Device
 ) -> None:
