@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, column, func, literal, literal_column, table, text, true
+from sqlalchemy import ColumnElement, and_, column, literal, literal_column, table, text, true
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
@@ -35,6 +35,8 @@ NEAREST = 5_000
 """Names that are looked through before the index is asked: about as long as reading it for what is not among them."""
 RARE = 1_000
 """Signatories that are quickly read and put in order."""
+TOO_SHORT = 6
+"""Characters of a term, its shelf included, that many words begin with."""
 FINDABLE = text(
     "signature.state = 'confirmed' AND signature.held_because IS NULL AND signature.public "
     "AND NOT signature.withheld AND signature.search_words <> ''"
@@ -117,11 +119,13 @@ def find(
     out = names_out(letter, search.kind, search.under, now)
     among = [*out, order.after(after)]
     wanted = terms(search.question, letter.id, search.kind, letter.name_form)
+    telling = _telling(session, wanted)
     ids: list[int] = []
-    if not (wanted and _is_known_to_be_rare(session, wanted)):
+    if not (telling and _are_few(session, telling)):
         ids = _ids(session, _nearest(session, among, order, wanted).limit(limit))
     if wanted and len(ids) < limit:
-        ids = _ids(session, _indexed(session, among, order, wanted, limit))
+        rest = [_holds(col(Signature.search_words), term) for term in wanted if term not in telling]
+        ids = _ids(session, _indexed(session, [*among, *rest], order, telling or wanted, limit))
     return _read(session, letter, order, ids, and_(*out))
 
 
@@ -131,8 +135,7 @@ def _nearest(session: Session, among: list[Any], order: Order, wanted: list[Term
         return select(its).where(*among).order_by(*order.of(Signature))
     nearest = select(Signature).where(*among).order_by(*order.of(Signature)).limit(NEAREST)
     near: Any = aliased(Signature, nearest.subquery("nearest"))
-    held = literal(" ") + near.search_words + literal(" ")
-    query = select(near.id).where(*(held.contains(_as_held(term)) for term in wanted))
+    query = select(near.id).where(*(_holds(near.search_words, term) for term in wanted))
     # SQLite hands over the nearest in their order, and told to order them would read them all before the first.
     return query if _is_sqlite(session) else query.order_by(*order.of(near))
 
@@ -160,20 +163,37 @@ def _matches(wanted: list[Term]) -> Any:
     return text("signature_search MATCH :asked").bindparams(asked=asked)
 
 
-def _is_known_to_be_rare(session: Session, wanted: list[Term]) -> bool:
-    """Tell whether so few match that nobody need look through the nearest; SQLite alone says so at once."""
+def _telling(session: Session, wanted: list[Term]) -> list[Term]:
+    """Return the terms by which the index is asked: those of which whole words are rare, or all.
+
+    SQLite puts together all that a begun word stands for before it finds the first, so the others are looked for in the
+    rows that are left.
+    """
     if not _is_sqlite(session):
-        return False
-    some = select(_FTS5.c.rowid).where(_matches(wanted)).limit(RARE + 1).subquery()
-    return session.exec(select(func.count()).select_from(some)).one() <= RARE
+        return wanted
+    return [term for term in wanted if not _is_frequent(session, Term(term.word, is_begun=False))]
+
+
+def _are_few(session: Session, telling: list[Term]) -> bool:
+    """Tell whether so few match that nobody need look through the nearest; SQLite alone says so at once."""
+    begun_early = all(term.is_begun and len(term.word) <= TOO_SHORT for term in telling)
+    return _is_sqlite(session) and not begun_early and not _is_frequent(session, *telling)
+
+
+def _is_frequent(session: Session, *wanted: Term) -> bool:
+    """Tell whether more match on SQLite than are quickly read and put in order."""
+    beyond = select(_FTS5.c.rowid).where(_matches(list(wanted))).limit(1).offset(RARE)
+    return session.exec(beyond).first() is not None
 
 
 def _is_sqlite(session: Session) -> bool:
     return session.connection().dialect.name == "sqlite"
 
 
-def _as_held(term: Term) -> str:
-    return f" {term.word}" if term.is_begun else f" {term.word} "
+def _holds(search_words: Any, term: Term) -> ColumnElement[bool]:
+    """Return the condition that the words of a signature have a term."""
+    held: ColumnElement[Any] = literal(" ") + search_words + literal(" ")
+    return held.contains(f" {term.word}" if term.is_begun else f" {term.word} ")
 
 
 def _ids(session: Session, query: Any) -> list[int]:

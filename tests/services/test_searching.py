@@ -18,13 +18,13 @@ from tests.conftest import on_both_databases
 PERSON, CLUB = SignatureKind.INDIVIDUAL, SignatureKind.ORGANISATION
 
 
-@pytest.fixture(params=["among the nearest", "by the index"])
+@pytest.fixture(params=["among the nearest", "by the index", "by what is rare in it"])
 def found(request, letter, monkeypatch):
-    """Searches and returns the names that were found; once where the nearest names hold all, once where none."""
-    if request.param == "by the index":
+    """Searches and returns the names that were found, in each of the ways that there are."""
+    if request.param != "by the index":
+        monkeypatch.setattr("openletter.db.searching.RARE", 0)
+    if request.param != "among the nearest":
         monkeypatch.setattr("openletter.db.searching.NEAREST", 0)
-    else:
-        monkeypatch.setattr("openletter.db.searching.RARE", -1)
 
     def search(typed="", kind=PERSON, *, limit=10, after=None, sector=None, country=None):
         with letter.transaction() as (session, row):
