@@ -29,6 +29,8 @@ _LETTERS = str.maketrans(
 )
 # Written without spaces, so that a word can begin at each of their characters.
 _UNSPACED = re.compile("[぀-ヿ㐀-䶿一-鿿豈-﫿\U00020000-\U0003ffff]")
+# What other scripts have put between them, such as a firm's name in Latin letters, is looked for whole.
+_BETWEEN = re.compile(f"[^{_UNSPACED.pattern[1:]}+")
 _NO_LETTER = re.compile(r"[\W_]+")
 _APOSTROPHES = frozenset("'’‘ʼ`´.")
 
@@ -128,7 +130,8 @@ def words(text: str) -> list[str]:
 def _pieces_shown(word: str) -> Iterable[str]:
     if not _UNSPACED.search(word):
         return (word,)
-    return (word[start : start + _RUN] for start in range(len(word)))
+    runs = [word[start : start + _RUN] for start in range(len(word))]
+    return (*_BETWEEN.findall(word), *runs)
 
 
 def _pieces_asked(word: str) -> Iterable[str]:

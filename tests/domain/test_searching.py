@@ -26,6 +26,7 @@ def is_found(typed, name, *, kind=PERSON, form=NameForm.FULL, shown_as=NameForm.
     "typed, name",
     [
         ("sian", "Siân Prŷs"),
+        ("microsoft", "微软Microsoft中国"),
         ("SIÂN PR", "Siân Prŷs"),
         ("prys sian", "Siân Prŷs"),
         ("obrien", "Mary O’Brien"),
