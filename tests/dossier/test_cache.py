@@ -135,10 +135,10 @@ def _children(pid: int) -> list[int]:
     return [int(word) for word in found.stdout.split()]
 
 
-def _presses() -> list[int]:
-    """Return the presses that this process has started: of its other children none may be harmed."""
+def _presses(parent: int) -> list[int]:
+    """Return the presses, or helpers of one, that a process has started: of its other children none may be harmed."""
     found = []
-    for pid in _children(os.getpid()):
+    for pid in _children(parent):
         with suppress(FileNotFoundError):
             if b"openletter.dossier.child" in Path(f"/proc/{pid}/cmdline").read_bytes():
                 found.append(pid)
@@ -151,7 +151,7 @@ def test_a_helper_that_is_killed_fails_the_edition_in_a_sentence_and_leaves_noth
     folder = tmp_path / "editions"
 
     def kill_one(step: EditionStep, done: int, total: int, part: str) -> None:
-        for helper in [child for press in _presses() for child in _children(press)][:1]:
+        for helper in [one for press in _presses(os.getpid()) for one in _presses(press)][:1]:
             with suppress(ProcessLookupError):
                 os.kill(helper, signal.SIGKILL)
 
