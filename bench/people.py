@@ -36,11 +36,17 @@ ROLES = (
     "Professor of Social Policy, Aberystwyth University",
     "nurse",
     "",
-    "trustee, Llanelli Community Partnership",
+    "trustee, {town} Community Partnership",
     "parent",
     "",
-    "youth worker, Butetown",
+    "youth worker, {town}",
 )
+TOWNS = (
+    "Aberaeron", "Aberdare", "Abertillery", "Ammanford", "Bala", "Bangor", "Barry", "Blackwood", "Brecon",
+    "Butetown", "Caerphilly", "Cardigan", "Chepstow", "Conwy", "Denbigh", "Dolgellau", "Fishguard", "Flint",
+    "Holyhead", "Lampeter", "Llandeilo", "Llanelli", "Maesteg", "Machynlleth", "Newtown", "Penarth", "Pwllheli",
+    "Ruthin", "Tenby", "Tregaron", "Ystradgynlais",
+)  # fmt: skip
 
 
 def people(numbers: Iterable[int]) -> Iterator[Person]:
@@ -54,7 +60,8 @@ def people(numbers: Iterable[int]) -> Iterator[Person]:
             initials.append(INITIALS[initial] + ".")
         yield Person(
             " ".join((GIVEN[given], *initials, FAMILY[family])),
-            ROLES[number // 7 % len(ROLES)],
+            # So many towns that no two pages end alike: a checker would take such a line for a running foot.
+            ROLES[number // 7 % len(ROLES)].format(town=TOWNS[number // 11 % len(TOWNS)]),
             "",
             Verification.EMAIL,
             "2026-11-24",
