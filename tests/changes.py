@@ -11,7 +11,7 @@ from openletter.domain.letters import Alteration
 from openletter.services import agreeing, letters
 from openletter.services.agreeing import Outcome
 from openletter.services.letters import Arrangements, TextChange
-from tests.conftest import OpenLetter
+from tests.open_letter import OpenLetter
 
 
 def reword(

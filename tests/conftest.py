@@ -8,15 +8,11 @@ import shutil
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from email import policy
 from email.message import EmailMessage
-from email.parser import BytesParser
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 import hypothesis
 import psycopg
@@ -25,36 +21,26 @@ from flask import Flask
 from flask.testing import FlaskClient
 from jinja2 import BytecodeCache, FileSystemBytecodeCache
 from sqlalchemy import event
-from sqlmodel import Session, select
+from sqlmodel import select
 
 from openletter import config, jobs
 from openletter.config import Settings
 from openletter.db import migrate
-from openletter.db import signatories as signatory_rows
 from openletter.db.base import metadata
-from openletter.db.letters import Letter, Organiser, head_to_sign
+from openletter.db.letters import Organiser
 from openletter.db.outbox import OutboxMessage
 from openletter.db.sessions import Database
-from openletter.db.signatories import Counts
-from openletter.db.signatures import Signature
-from openletter.domain import signatures as signature_rules
-from openletter.domain.addresses import address
-from openletter.domain.authority import Trail
-from openletter.domain.guard import Traces
 from openletter.domain.letters import Wording
-from openletter.domain.statements import StatementUse
 from openletter.jobs import Background
 from openletter.runtime import Runtime, build
-from openletter.services import confirming, letters, signing
-from openletter.services.confirming import Confirmation
+from openletter.services import letters
 from openletter.services.letters import Arrangements
-from openletter.services.signing import Attempt
 from openletter.web import create_app
 from openletter.web.keeping import KEPT
+from tests.messages import BASE_URL, parsed
+from tests.open_letter import OpenLetter
 from tests.routing import RuleCompiledOnce
 
-NO_TRACES = Traces()
-BASE_URL = "https://letters.example.org"
 LONGEST_FIRST = ("journeys", "faults", "dossier", "project")
 ROOM_IN_MEMORY = 4 * 1024**3  # bytes
 SECRET_KEY = "only-for-tests-0123456789-abcdefghijklmnop"
@@ -106,95 +92,6 @@ class Clock:
     def advance(self, **span: float) -> None:
         """Let time pass: `clock.advance(hours=25)`."""
         self.now += timedelta(**span)
-
-
-@dataclass(frozen=True)
-class OpenLetter:
-    """A letter that is open; every verb is a transaction of its own, as it is in a request or a command."""
-
-    runtime: Runtime
-    id: int
-    slug: str
-
-    @contextmanager
-    def transaction(self) -> Iterator[tuple[Session, Letter]]:
-        """Open a transaction and give the letter's row in it."""
-        with self.runtime.database.transaction() as session:
-            yield session, session.get_one(Letter, self.id)
-
-    def sign(
-        self, email: str = "sian@example.org", *, name: str = "Siân Prŷs", **typed: Any
-    ) -> UUID:
-        """Sign as the form would and return the signature's key."""
-        with self.transaction() as (session, letter):
-            return signing.sign(
-                session,
-                head_to_sign(session, letter.slug),
-                attempt(email, name=name, **typed),
-                now=self.runtime.clock(),
-                today=self.runtime.today(),
-                pace=self.runtime.pace,
-            ).key
-
-    def confirm(self, key: UUID) -> Confirmation:
-        """Press the button behind the mailed link."""
-        with self.transaction() as (session, _letter):
-            return confirming.confirm(session, key, now=self.runtime.clock())[0]
-
-    def signed(self, email: str = "sian@example.org", **typed: Any) -> UUID:
-        """Sign and confirm."""
-        key = self.sign(email, **typed)
-        self.confirm(key)
-        return key
-
-    def close(self) -> None:
-        """Close the letter for signatures."""
-        with self.transaction() as (session, letter):
-            letters.close(session, letter, now=self.runtime.clock())
-
-    def signature(self, key: UUID) -> Signature:
-        """Return a signature as it stands now."""
-        with self.runtime.database.reading() as session:
-            return session.exec(select(Signature).where(Signature.key == key)).one()
-
-    def signatures(self) -> list[Signature]:
-        """Return every signature in any state, the oldest first."""
-        with self.runtime.database.reading() as session:
-            return list(session.exec(select(Signature).order_by(Signature.id)).all())
-
-    def counts(self) -> Counts:
-        """Return the letter's figures."""
-        with self.runtime.database.reading() as session:
-            letter = session.get_one(Letter, self.id)
-            return signatory_rows.counts(session, letter, now=self.runtime.clock())
-
-
-def attempt(
-    email: str,
-    *,
-    public: bool = True,
-    updates: bool = False,
-    locale: str = "en",
-    statement: str = "",
-    use: StatementUse = StatementUse.DOSSIER,
-    trail: Trail | None = None,
-    client: str | None = None,
-    traces: Traces = NO_TRACES,
-    **typed: str,
-) -> Attempt:
-    """Return what somebody typed to sign, checked as the form checks it."""
-    return Attempt(
-        details=signature_rules.details({"kind": "individual"} | typed),
-        address=address(email),
-        public=public,
-        updates=updates,
-        locale=locale,
-        statement=statement,
-        use=use,
-        trail=trail,
-        client=client,
-        traces=traces,
-    )
 
 
 WORDING = Wording(
@@ -450,23 +347,3 @@ def sent_mail(runtime: Runtime) -> Callable[[], list[EmailMessage]]:
         return [parsed(file.read_bytes()) for file in new]
 
     return send
-
-
-def parsed(content: bytes) -> EmailMessage:
-    """Return a message from its bytes."""
-    return BytesParser(policy=policy.default).parsebytes(content)  # type: ignore[return-value]
-
-
-def plain(message: EmailMessage) -> str:
-    """Return a message's plain text."""
-    body = message.get_body(("plain",))
-    assert body is not None, "a message has a plain text"
-    return str(body.get_content())
-
-
-def link(message: EmailMessage, under: str) -> str:
-    """Return the path of a message's link under `/confirm`, `/my` and so on."""
-    start = f"{BASE_URL}/{under}/"
-    lines = [line.strip() for line in plain(message).splitlines() if line.startswith(start)]
-    assert lines, f"no link under {start} in:\n{plain(message)}"
-    return lines[0].removeprefix(BASE_URL)

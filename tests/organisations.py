@@ -16,7 +16,8 @@ from openletter.domain import authority as rules
 from openletter.domain.addresses import address
 from openletter.domain.authority import OfficerState, Trail
 from openletter.services import campaigners, duplicates, officers
-from tests.conftest import Clock, OpenLetter
+from tests.conftest import Clock
+from tests.open_letter import OpenLetter
 
 OFFICER = {
     "officer_name": "Mair Hughes",

@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from openletter import jobs
+from openletter import making
 from openletter.cli.installation import installation, letter_of
 from openletter.db import editions as rows
 from openletter.db.editions import Edition
@@ -103,7 +103,7 @@ def _make_next(made: Runtime, slug: str, wish: Wish, out: Path) -> None:
         _refuse_another_plan(edition, plan)
         editions.take(session, edition, now=made.clock())
         edition_id, letter_id, reference = edition.id, edition.letter_id, edition.reference
-    if not jobs.make_edition(made, edition_id):
+    if not making.make_edition(made, edition_id):
         raise NotAllowed("The dossier could not be made. The desk shows why.")
     _hand_out(made.edition_folder(letter_id) / f"{reference}.pdf", out)
     click.echo(f"{reference} is in {out}")
@@ -127,7 +127,7 @@ def _make_again(made: Runtime, slug: str, number: int, out: Path) -> None:
         letter_id, reference, verdict = letter.id, edition.reference, _Verdict(edition)
         signer = made.signer() if edition.signed_by else None
     with TemporaryDirectory(prefix="openletter-") as folder:
-        again = jobs.make_again(made, letter_id, record, Path(folder), signer)
+        again = making.make_again(made, letter_id, record, Path(folder), signer)
         _hand_out(again.pdf, out)
     click.echo(f"{reference} is in {out}")
     click.echo("Its data is what it was made from: the SHA-256 is the one that was written down.")

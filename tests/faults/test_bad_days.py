@@ -6,12 +6,12 @@ from hashlib import sha256
 
 import pytest
 
-from openletter import config, jobs
+from openletter import config, jobs, making
 from openletter.db.editions import Edition
 from openletter.db.letter_files import LetterFile
 from openletter.domain.editions import EditionState, EditionStep
 from openletter.domain.letter_files import FileKind
-from openletter.dossier import make as making
+from openletter.dossier import make as dossier_maker
 from openletter.dossier.faults import DossierFailed
 from openletter.errors import SettingsRefused
 from openletter.mail.transports import FileTransport
@@ -84,16 +84,16 @@ def test_a_maker_that_wakes_up_late_leaves_the_finished_edition_alone(
 ):
     with letter.transaction() as (session, row):
         editions.ask_for(session, row, now=clock())
-    make = making.make
+    make = dossier_maker.make
 
     def make_late(*args, **kwargs):
         monkeypatch.setattr("openletter.dossier.make.make", make)
         clock.advance(minutes=6)
-        assert jobs.make_editions(runtime) == 1
+        assert making.make_editions(runtime) == 1
         return make(*args, **kwargs)
 
     monkeypatch.setattr("openletter.dossier.make.make", make_late)
-    assert jobs.make_editions(runtime) == 0
+    assert making.make_editions(runtime) == 0
 
     with runtime.database.reading() as session:
         edition = session.get_one(Edition, 1)
@@ -126,7 +126,7 @@ def test_an_edition_called_off_while_it_is_made_ends_there_and_leaves_no_file(
             row.cancelled_at = clock()
 
     monkeypatch.setattr(editions, "report", report_and_call_off)
-    assert jobs.make_editions(runtime) == 0
+    assert making.make_editions(runtime) == 0
 
     with runtime.database.reading() as session:
         row = session.get_one(Edition, edition)
@@ -139,16 +139,16 @@ def test_a_maker_that_fails_late_leaves_the_finished_edition_alone(
     letter, runtime, clock, monkeypatch
 ):
     edition = begun(letter, runtime)
-    make = making.make
+    make = dossier_maker.make
 
     def fail_late(*_args, **_kwargs):
         monkeypatch.setattr("openletter.dossier.make.make", make)
         clock.advance(minutes=6)
-        assert jobs.make_editions(runtime) == 1
+        assert making.make_editions(runtime) == 1
         raise OSError("No space left on device")
 
     monkeypatch.setattr("openletter.dossier.make.make", fail_late)
-    assert jobs.make_editions(runtime) == 0
+    assert making.make_editions(runtime) == 0
 
     with runtime.database.reading() as session:
         row = session.get_one(Edition, edition)
@@ -163,7 +163,7 @@ def test_a_full_disk_fails_the_edition_and_leaves_no_half_file(letter, runtime, 
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
-    assert jobs.make_editions(runtime) == 0
+    assert making.make_editions(runtime) == 0
 
     with runtime.database.reading() as session:
         row = session.get_one(Edition, edition)
@@ -176,7 +176,7 @@ def test_an_edition_that_is_ready_tells_what_it_counts(letter, runtime):
     letter.signed("a@example.org", statement="Keep it.")
     letter.signed("b@example.org", kind="organisation", organisation="Readers", role="Chair")
     edition = begun(letter, runtime)
-    assert jobs.make_editions(runtime) == 1
+    assert making.make_editions(runtime) == 1
 
     with runtime.database.reading() as session:
         row = session.get_one(Edition, edition)
@@ -218,7 +218,7 @@ def test_what_an_edition_prints_is_kept_when_the_letter_has_it_no_more(
 
     monkeypatch.setattr("openletter.dossier.make.make", look)
     begun(letter, runtime)
-    jobs.make_editions(runtime)
+    making.make_editions(runtime)
     file.unlink()
 
     assert (given[0] / file.name).read_bytes() == b"a picture"
@@ -227,7 +227,7 @@ def test_what_an_edition_prints_is_kept_when_the_letter_has_it_no_more(
 def test_a_logo_whose_file_is_lost_is_told_and_leaves_no_edition_stuck(letter, runtime):
     logo(letter, runtime, b"a picture")
     edition = begun(letter, runtime)
-    assert jobs.make_editions(runtime) == 0
+    assert making.make_editions(runtime) == 0
 
     with runtime.database.reading() as session:
         row = session.get_one(Edition, edition)

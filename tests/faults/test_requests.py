@@ -11,7 +11,7 @@ from openletter import jobs
 from openletter.db.letters import head_to_sign
 from openletter.services import signing
 from openletter.web.context import now, session
-from tests.conftest import attempt
+from tests.open_letter import attempt
 from tests.web.page import read
 
 TYPED = {"kind": "individual", "name": "Siân", "email": "sian@example.org"}

@@ -8,8 +8,8 @@ from openletter.domain.signatures import SignatureKind
 from openletter.runtime import Runtime
 from openletter.services import confirming, signing
 from openletter.tokens import Purpose
-from tests.conftest import attempt
 from tests.journeys.site import Site
+from tests.open_letter import attempt
 
 PUBLIC = (
     "/",

@@ -14,10 +14,10 @@ from playwright.sync_api import Page, expect
 from openletter.db.letters import head_to_sign
 from openletter.runtime import utc_now
 from openletter.services import confirming, signing
-from tests.conftest import attempt
 from tests.journeys.conftest import PHONE, Device
 from tests.journeys.site import Site
 from tests.journeys.steps import look
+from tests.open_letter import attempt
 
 pytestmark = pytest.mark.browser
 

@@ -16,10 +16,10 @@ from openletter.runtime import utc_now
 from openletter.services import confirming, signing, support
 from openletter.tokens import Purpose, Tokens
 from tests import recordings
-from tests.conftest import attempt
 from tests.journeys.conftest import DEVICES, PHONE, Device
 from tests.journeys.site import Site
 from tests.journeys.steps import look
+from tests.open_letter import attempt
 
 PLAYED = """async () => {
   const video = document.querySelector("video");

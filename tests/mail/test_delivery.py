@@ -8,8 +8,8 @@ import pytest
 
 from openletter import jobs
 from openletter.tokens import Purpose
-from tests.conftest import BASE_URL, plain
 from tests.mail.server import MailServer, only, self_made_certificate
+from tests.messages import BASE_URL, plain
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from openletter.mail.outbox import Draft, put
 from openletter.mail.transports import FileTransport, SmtpTransport
 from openletter.templating import TEMPLATES
 from openletter.tokens import Purpose, new_key
-from tests.conftest import BASE_URL, parsed, plain
+from tests.messages import BASE_URL, parsed, plain
 
 CONTEXT = {
     "name": "Siân Prŷs",

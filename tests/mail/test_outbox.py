@@ -7,7 +7,9 @@ from openletter.db.letters import head_to_sign
 from openletter.domain.addresses import address
 from openletter.services import campaigners, signing
 from openletter.tokens import hash_of
-from tests.conftest import attempt, link, on_both_databases, plain
+from tests.conftest import on_both_databases
+from tests.messages import link, plain
+from tests.open_letter import attempt
 
 pytestmark = on_both_databases
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from openletter import jobs
+from openletter import making
 from openletter.db.editions import editions_of
 from openletter.db.letters import letter_by_slug
 from openletter.domain.editions import EditionState
@@ -195,7 +195,7 @@ def test_who_stops_the_command_leaves_no_edition_stuck(
     def stopped(*_args, **_kwargs):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(jobs, "_make_files", stopped)
+    monkeypatch.setattr(making, "_make_files", stopped)
     status, _, _ = openletter("dossier", letter.slug, "--out", str(tmp_path / "a.pdf"))
 
     assert status == 1

@@ -26,7 +26,7 @@ from openletter.services import (
     statements,
 )
 from openletter.tokens import Purpose
-from tests.conftest import OpenLetter
+from tests.open_letter import OpenLetter
 
 READ_ATTRIBUTES = (
     "aria-label",

@@ -9,7 +9,7 @@ from openletter.services import (
     signatures,
 )
 from tests.changes import ask, reword
-from tests.conftest import plain
+from tests.messages import plain
 from tests.organisations import answer_as_officers, merge_and_undo
 from tests.project import test_wording as wording
 

@@ -7,7 +7,8 @@ from openletter.errors import NotAllowed
 from openletter.services import campaigners
 from openletter.services.campaigners import SIGN_INS_MAX
 from openletter.tokens import Purpose, TokenExpired, hash_of, new_key
-from tests.conftest import link, on_both_databases
+from tests.conftest import on_both_databases
+from tests.messages import link
 
 pytestmark = on_both_databases
 

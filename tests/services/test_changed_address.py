@@ -13,7 +13,8 @@ from openletter.domain.statements import StatementUse
 from openletter.errors import Gone, NotAllowed, NotFound
 from openletter.services import changed_address, statements
 from openletter.tokens import new_key
-from tests.conftest import attempt, on_both_databases
+from tests.conftest import on_both_databases
+from tests.open_letter import attempt
 from tests.services.test_races import at_once
 
 pytestmark = on_both_databases

@@ -17,7 +17,8 @@ from openletter.domain.guard import (
     SUSTAINED_MAX,
     HoldReason,
 )
-from tests.conftest import OpenLetter, on_both_databases
+from tests.conftest import on_both_databases
+from tests.open_letter import OpenLetter
 from tests.redis_server import free_port, redis_server
 from tests.services import test_guarding as guarding
 

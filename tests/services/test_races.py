@@ -15,7 +15,8 @@ from openletter.domain.signatures import MESSAGES_MAX, SignatureState
 from openletter.errors import NotAllowed
 from openletter.services import editions, letters, signing
 from openletter.services.confirming import Confirmation
-from tests.conftest import attempt, on_both_databases
+from tests.conftest import on_both_databases
+from tests.open_letter import attempt
 
 pytestmark = on_both_databases
 

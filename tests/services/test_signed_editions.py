@@ -6,7 +6,7 @@ import pytest
 from pyhanko.pdf_utils.reader import PdfFileReader
 from sqlmodel import select
 
-from openletter import config, jobs
+from openletter import config, jobs, making
 from openletter.db.editions import Edition
 from openletter.domain.editions import EditionState
 from openletter.runtime import build
@@ -37,7 +37,7 @@ def signing(environment, clock, tmp_path):
 def make(letter, runtime):
     with letter.transaction() as (session, row):
         editions.ask_for(session, row, now=runtime.clock())
-    jobs.make_editions(runtime)
+    making.make_editions(runtime)
     with runtime.database.reading() as session:
         return session.exec(select(Edition)).one()
 

@@ -29,7 +29,8 @@ from openletter.services import (
     support_files,
 )
 from tests import recordings
-from tests.conftest import on_both_databases, plain
+from tests.conftest import on_both_databases
+from tests.messages import plain
 from tests.support import ABOUT, ask, decided, message_of, prepare_here, sent, shown
 
 

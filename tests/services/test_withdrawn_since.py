@@ -3,7 +3,7 @@
 import pytest
 from sqlmodel import select
 
-from openletter import jobs
+from openletter import making
 from openletter.db.editions import Edition, editions_with, withdrawn_since
 from openletter.db.signatures import Signature
 from openletter.domain.editions import EditionState
@@ -185,7 +185,7 @@ def test_the_worker_notes_the_moment_that_it_gathered(letter, runtime, clock, mo
     began = clock()
     with letter.transaction() as (session, row):
         editions.ask_for(session, row, now=clock())
-    assert jobs.make_editions(runtime) == 1
+    assert making.make_editions(runtime) == 1
 
     with letter.runtime.database.reading() as session:
         made = session.exec(select(Edition)).one()

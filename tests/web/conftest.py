@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 
 from openletter.runtime import Runtime
 from openletter.tokens import Purpose
-from tests.conftest import OpenLetter
+from tests.open_letter import OpenLetter
 from tests.web.page import Browser
 
 

@@ -5,7 +5,7 @@ import pytest
 from openletter.domain.letters import Alteration, LetterState
 from openletter.tokens import Purpose
 from tests.changes import ask, reword, stands_under
-from tests.conftest import link, plain
+from tests.messages import link, plain
 
 AGREE = "I agree: keep my signature under the new text"
 NOTE = "The libraries are named now."

@@ -7,7 +7,7 @@ import pytest
 from openletter.domain.statements import StatementUse
 from openletter.services import signatures
 from openletter.tokens import Purpose
-from tests.conftest import link
+from tests.messages import link
 
 
 def test_the_mailed_link_shows_what_will_stand_there_and_one_button(browser, letter, sent_mail):

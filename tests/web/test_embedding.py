@@ -5,7 +5,7 @@ from urllib.parse import quote
 import lxml.html
 import pytest
 
-from tests.conftest import BASE_URL
+from tests.messages import BASE_URL
 from tests.web.page import words
 
 

@@ -7,7 +7,7 @@ from openletter.db.statements import Extract, Statement
 from openletter.domain.statements import StatementUse
 from openletter.services import extracts, signatures, statements
 from openletter.tokens import Purpose, new_key
-from tests.conftest import link
+from tests.messages import link
 
 WORDS = "It taught me to read. I was nine & shy. It gave me a <trade>."
 

@@ -9,7 +9,7 @@ from lxml import etree
 from openletter.db.letters import Delivery, Reply
 from openletter.domain.safety import NameForm
 from openletter.services import signatures
-from tests.conftest import BASE_URL
+from tests.messages import BASE_URL
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")

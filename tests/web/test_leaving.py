@@ -12,7 +12,7 @@ from openletter.domain.signatures import SignatureState
 from openletter.domain.statements import StatementUse
 from openletter.services import editions, extracts, signatures, statements
 from openletter.tokens import Purpose
-from tests.conftest import link
+from tests.messages import link
 
 WORDS = "It taught me to read."
 

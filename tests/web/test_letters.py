@@ -12,7 +12,8 @@ from openletter.domain.letters import LetterState
 from openletter.services import letters, signatures
 from openletter.web import letters as web_letters
 from openletter.web.keeping import SHOWN_WHILE_RENEWED
-from tests.conftest import BASE_URL, WORDING
+from tests.conftest import WORDING
+from tests.messages import BASE_URL
 
 
 @pytest.fixture

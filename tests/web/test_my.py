@@ -12,7 +12,8 @@ from openletter.domain.statements import StatementUse
 from openletter.services import extracts, letters, signatures, statements
 from openletter.services.letters import Arrangements
 from openletter.tokens import Purpose
-from tests.conftest import WORDING, link
+from tests.conftest import WORDING
+from tests.messages import link
 from tests.web.test_leaving import made_edition
 
 

@@ -5,7 +5,7 @@ import pytest
 from openletter.domain.safety import NameForm
 from openletter.services import signatures
 from openletter.tokens import Purpose, new_key
-from tests.conftest import link, plain
+from tests.messages import link, plain
 from tests.organisations import OFFICER, authority, sign_for, trail
 
 

@@ -9,7 +9,9 @@ from openletter.services import letters, signatures
 from openletter.services.letters import Arrangements
 from openletter.services.overviews import MESSAGES_MAX
 from openletter.tokens import Purpose
-from tests.conftest import WORDING, OpenLetter, link, on_both_databases, plain
+from tests.conftest import WORDING, on_both_databases
+from tests.messages import link, plain
+from tests.open_letter import OpenLetter
 
 
 @pytest.fixture

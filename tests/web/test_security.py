@@ -6,7 +6,7 @@ import re
 import pytest
 
 from openletter.tokens import Purpose
-from tests.conftest import link
+from tests.messages import link
 from tests.web.page import check_headers, read
 
 

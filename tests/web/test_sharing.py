@@ -13,7 +13,7 @@ from openletter.pictures import share_image as images
 from openletter.pictures.faces import DISPLAY
 from openletter.pictures.lettering import broken, runs
 from openletter.tokens import Purpose
-from tests.conftest import BASE_URL
+from tests.messages import BASE_URL
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -10,7 +10,8 @@ from openletter.db.letters import Organiser, Revision
 from openletter.db.versions import newest_version
 from openletter.services import letters
 from openletter.services.letters import reword
-from tests.conftest import BASE_URL, WORDING
+from tests.conftest import WORDING
+from tests.messages import BASE_URL
 from tests.web.campaign.test_versions import WELSH
 
 ARABIC = replace(

@@ -7,7 +7,7 @@ from sqlmodel import select
 
 from openletter.db.outbox import OutboxMessage
 from openletter.tokens import Purpose
-from tests.conftest import BASE_URL, link, plain
+from tests.messages import BASE_URL, link, plain
 from tests.web.page import read
 
 TYPED = {"kind": "individual", "name": "Siân", "email": "sian@example.org", "public": "y"}

@@ -9,7 +9,8 @@ from openletter.db.letters import Answer, Delivery, Reply
 from openletter.domain.letters import Alteration, Verdict
 from openletter.services import letters
 from openletter.services.letters import Arrangements, TextChange
-from tests.conftest import BASE_URL, WORDING
+from tests.conftest import WORDING
+from tests.messages import BASE_URL
 
 
 @pytest.fixture

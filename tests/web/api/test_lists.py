@@ -6,7 +6,8 @@ import pytest
 
 from openletter.domain.safety import NameForm
 from openletter.domain.statements import StatementUse
-from tests.conftest import BASE_URL, on_both_databases
+from tests.conftest import on_both_databases
+from tests.messages import BASE_URL
 from tests.web.api.voices import let_speak
 
 

@@ -14,7 +14,7 @@ from openletter.domain.letters import Verdict
 from openletter.domain.statements import StatementUse
 from openletter.templating import ROOT
 from openletter.web.api.operations import OPERATIONS
-from tests.conftest import BASE_URL
+from tests.messages import BASE_URL
 from tests.web.api.voices import let_speak
 
 AS_IT_IS = {"Accept-Encoding": "identity"}

@@ -5,7 +5,7 @@ from uuid import UUID
 from openletter.db.lookups import signature_by_key
 from openletter.db.statements import statement_of
 from openletter.services import extracts, statements
-from tests.conftest import OpenLetter
+from tests.open_letter import OpenLetter
 
 
 def let_speak(letter: OpenLetter, key: UUID, words: str, request_number: int | None = 1) -> None:

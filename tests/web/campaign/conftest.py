@@ -14,7 +14,8 @@ from openletter.domain.statements import StatementUse
 from openletter.runtime import Runtime
 from openletter.services import campaigners
 from openletter.tokens import Purpose, new_key
-from tests.conftest import Clock, OpenLetter
+from tests.conftest import Clock
+from tests.open_letter import OpenLetter
 from tests.web.campaign.desk import Desk
 
 WORDS = (

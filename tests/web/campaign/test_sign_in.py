@@ -5,7 +5,7 @@ from sqlmodel import select
 
 from openletter.db.campaigners import SignIn
 from openletter.tokens import Purpose, hash_of, new_key
-from tests.conftest import link
+from tests.messages import link
 from tests.web.campaign.desk import SAME_ORIGIN, Desk
 
 

@@ -6,7 +6,7 @@ from openletter.domain.guard import HoldReason
 from openletter.domain.statements import StatementUse
 from openletter.services import signatures
 from openletter.tokens import Purpose
-from tests.conftest import link, plain
+from tests.messages import link, plain
 from tests.web.campaign.desk import SAME_ORIGIN
 
 QUOTED = "We were asked late, but we were asked. […] I would do it again."

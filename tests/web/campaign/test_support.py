@@ -7,7 +7,7 @@ from openletter.db.audit import audit_of_letter
 from openletter.db.campaigners import CampaignerRole
 from openletter.services import support_files
 from tests import recordings
-from tests.conftest import plain
+from tests.messages import plain
 from tests.support import ABOUT, message_of, prepare_here, sent
 
 
