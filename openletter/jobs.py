@@ -22,7 +22,7 @@ from openletter.bell import Bell
 from openletter.db.agreeing import letters_to_ask_about
 from openletter.db.gone import last_gone
 from openletter.db.outbox import OutboxMessage
-from openletter.db.versions import title_in
+from openletter.db.versions import Called, called_in
 from openletter.domain.outbox import LEASE, MessageState
 from openletter.dossier import leftovers
 from openletter.errors import OpenletterError
@@ -259,10 +259,10 @@ def _claim(runtime: Runtime) -> list[int]:
         return outbox.claim(session, now=runtime.clock())
 
 
-def _title(session: Session, row: OutboxMessage, locale: str) -> str | None:
-    """Return how the letter of a message is called in its language, where that is not the letter's own."""
-    own = row.context.get("letter_language")
-    return title_in(session, row.context["slug"], locale) if own not in (None, locale) else None
+def _called(session: Session, row: OutboxMessage, locale: str) -> Called | None:
+    """Return what the letter of a message is called in its language; None where it is about none."""
+    slug = row.context.get("slug")
+    return called_in(session, slug, locale) if slug else None
 
 
 def _send(runtime: Runtime, transport: Transport, message_id: int) -> bool:
@@ -274,7 +274,7 @@ def _send(runtime: Runtime, transport: Transport, message_id: int) -> bool:
                 return False
             speech = runtime.speech(row.locale)
             message = runtime.composer().compose(
-                row, speech, runtime.clock(), _title(session, row, speech.locale)
+                row, speech, runtime.clock(), _called(session, row, speech.locale)
             )
         transport.send(message)
     except SendingRefused as error:

@@ -22,7 +22,7 @@ TEMPLATES = ROOT / "templates"
 STATIC = ROOT / "static"
 
 
-def _as_spoken(speech: Speech, language: str | None) -> Markup:
+def as_spoken(speech: Speech, language: str | None) -> Markup:
     """Return the attributes of words that are in a language; none where the page speaks it."""
     if not language or language == speech.locale:
         return Markup("")
@@ -40,7 +40,7 @@ FILTERS: dict[str, Callable[[Speech, Any], Any]] = {
     "sector_name": Speech.sector,
     "country_name": Speech.country,
     "translated": Speech.gettext,
-    "as_spoken": _as_spoken,
+    "as_spoken": as_spoken,
     "direction": lambda _speech, language: direction(language),
     "english_name": lambda _speech, language: english_name(language),
     "veiled": lambda _speech, address: veiled(address),

@@ -1,6 +1,6 @@
 """A letter's words in other languages than its own."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from sqlmodel import Session, col, select
 
@@ -74,7 +74,19 @@ def head_in(session: Session, head: LetterHead, language: str) -> LetterHead:
     return replace(head, title=text.title, language=text.language)
 
 
-def title_in(session: Session, slug: str, language: str) -> str | None:
-    """Return a letter's title in a language, or its own where it has none; None where there is no such letter."""
+@dataclass(frozen=True)
+class Called:
+    """A letter as a message names it: its title, the language of that, and the campaign's colour (None for our own)."""
+
+    title: str
+    language: str
+    accent: str | None
+
+
+def called_in(session: Session, slug: str, language: str) -> Called | None:
+    """Return what a letter is called in a language, or in its own; None where there is no such letter any more."""
     letter = letter_by_slug(session, slug)
-    return words_in(session, letter, language).title if letter else None
+    if letter is None:
+        return None
+    text = words_in(session, letter, language)
+    return Called(text.title, text.language, letter.accent)

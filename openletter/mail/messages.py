@@ -13,11 +13,15 @@ from enum import StrEnum
 from typing import Any
 from urllib.parse import urlsplit
 
+from markupsafe import Markup
+
 from openletter.db.outbox import OutboxMessage
+from openletter.db.versions import Called
+from openletter.domain import accents
 from openletter.domain.addresses import deliverable
 from openletter.i18n import Speech
 from openletter.links import Links
-from openletter.templating import environment
+from openletter.templating import as_spoken, environment
 from openletter.tokens import Purpose, Tokens
 
 
@@ -110,33 +114,42 @@ class Composer:
         self._sender = sender
 
     def compose(
-        self, row: OutboxMessage, speech: Speech, now: datetime, title: str | None = None
+        self, row: OutboxMessage, speech: Speech, now: datetime, letter: Called | None = None
     ) -> EmailMessage:
         """Return the message of a row: plain text, its HTML twin, and a Message-ID that is the same on every try.
 
-        `title` is what the letter is called in the language of the message.
+        `letter` is what its letter is called in the language of the message.
         """
         context = self._context(row.context, self._links.speaking(speech.locale), now)
-        context |= {"letter_title": title} if title else {}
-        folder = environment(speech)
-        templates = f"emails/{row.message}"
+        organisers_language = context.get("letter_language")
+        if letter is not None:
+            context |= {"letter_title": letter.title, "letter_language": letter.language}
+
+        def say(part: str, **more: Any) -> str:
+            template = environment(speech).get_template(f"emails/{row.message}/{part}")
+            return template.render(context | more)
+
+        message = self._addressed(row, context["organiser"], now)
+        message["Subject"] = " ".join(say("subject.txt").split())
+        message.set_content(say("body.txt"))
+        html = say(
+            "body.html",
+            subject=message["Subject"],
+            shades=accents.readable((letter and letter.accent) or accents.OWN),
+            **_marked(context, speech, organisers_language),
+        )
+        message.add_alternative(html, subtype="html")
+        # Last: making the message multipart moves every Content- header to its first part.
+        message["Content-Language"] = speech.locale
+        return message
+
+    def _addressed(self, row: OutboxMessage, organiser: str, now: datetime) -> EmailMessage:
         message = EmailMessage(policy=POLICY)
-        message["Subject"] = " ".join(
-            folder.get_template(f"{templates}/subject.txt").render(context).split()
-        )
-        message["From"] = Address(
-            display_name=_display_name(context["organiser"]), addr_spec=self._sender
-        )
+        message["From"] = Address(display_name=_display_name(organiser), addr_spec=self._sender)
         message["To"] = deliverable(row.to_address)
         message["Date"] = now
         message["Message-ID"] = f"<{row.key.hex}@{urlsplit(self._links.base_url).hostname}>"
         message["Auto-Submitted"] = "auto-generated"
-        message.set_content(folder.get_template(f"{templates}/body.txt").render(context))
-        message.add_alternative(
-            folder.get_template(f"{templates}/body.html").render(context), subtype="html"
-        )
-        # Last: making the message multipart moves every Content- header to its first part.
-        message["Content-Language"] = speech.locale
         return message
 
     def _context(self, kept: dict[str, Any], links: Links, now: datetime) -> dict[str, Any]:
@@ -156,6 +169,22 @@ class Composer:
             token = self._tokens.make(link.purpose, link.subject, link.issued_at or now)
             context[name] = addresses[link.purpose](token)
         return context
+
+
+def _marked(
+    context: dict[str, Any], speech: Speech, organisers_language: str | None
+) -> dict[str, Markup]:
+    """Return the quoted words of a message as HTML that says in which language they are.
+
+    What the organiser says is in the letter's own language.
+    """
+    languages = {"letter_title": context.get("letter_language")}
+    languages |= dict.fromkeys(("note", "reason"), organisers_language)
+    return {
+        name: Markup("<span{}>{}</span>").format(as_spoken(speech, language), context[name])
+        for name, language in languages.items()
+        if context.get(name) and as_spoken(speech, language)
+    }
 
 
 def _display_name(organiser: str) -> str:

@@ -2,14 +2,17 @@
 
 import re
 
+import lxml.html
 import pytest
 from sqlmodel import select
 
 from openletter.db.outbox import OutboxMessage
+from openletter.db.versions import Called
+from openletter.domain.accents import readable
 from openletter.mail.messages import Message, TokenLink
 from openletter.mail.outbox import Draft, put
 from openletter.mail.transports import FileTransport, SmtpTransport
-from openletter.templating import TEMPLATES
+from openletter.templating import STATIC, TEMPLATES
 from openletter.tokens import Purpose, new_key
 from tests.messages import BASE_URL, parsed, plain
 
@@ -35,7 +38,7 @@ CONTEXT = {
 def composed(runtime, clock):
     """Puts a message into the outbox and returns it as it will be sent; other words replace the usual ones."""
 
-    def compose(message, locale="en", **context):
+    def compose(message, locale="en", letter=None, **context):
         links = {
             "link": TokenLink(Purpose.CONFIRM, new_key()),
             "personal_link": TokenLink(Purpose.PERSONAL, new_key()),
@@ -44,7 +47,7 @@ def composed(runtime, clock):
             draft = Draft(message, "sian@example.org", locale, CONTEXT | context, links)
             put(session, draft, now=clock())
             row = session.exec(select(OutboxMessage).order_by(OutboxMessage.id.desc())).first()
-            return runtime.composer().compose(row, runtime.speech(locale), clock())
+            return runtime.composer().compose(row, runtime.speech(locale), clock(), letter)
 
     return compose
 
@@ -160,3 +163,56 @@ def test_the_plain_text_ends_like_a_signature(composed):
 def test_the_plain_text_has_no_big_holes(composed):
     for message in Message:
         assert "\n\n\n" not in plain(composed(message)).replace("\r\n", "\n").strip("\n")
+
+
+def page_of(message):
+    return lxml.html.document_fromstring(message.get_body(("html",)).get_content())
+
+
+def marked(message):
+    """Return the words of a message that are in another language, with it and the direction it is written in."""
+    return {
+        (one.text_content(), one.get("lang"), one.get("dir"))
+        for one in page_of(message).xpath("//body//span[@lang]")
+    }
+
+
+def test_words_in_another_language_say_so_in_every_message(composed):
+    written = {"letter_language": "en"}
+    arabic = Called("أبقوا مكتباتنا مفتوحة", "ar", None)
+    title = ("Keep our libraries open", "en", None)
+
+    for message in set(Message) - {Message.SIGN_IN, Message.YOUR_SIGNATURES}:
+        assert title in marked(composed(message, "cy", **written)), message
+        assert marked(composed(message, "en", **written)) == set()
+        shown = composed(message, "cy", arabic, **written)
+        assert (arabic.title, "ar", "rtl") in marked(shown)
+        assert shown["Subject"].endswith(arabic.title)
+
+    quoted = marked(composed(Message.TEXT_CHANGED, "cy", **written))
+    assert quoted == {title, (CONTEXT["note"], "en", None)}
+    evil = composed(Message.TEXT_CHANGED, "cy", note="<b>x</b>", letter_title="<i>y", **written)
+    assert page_of(evil).xpath("//b | //i") == []
+
+
+def test_messages_say_their_language_where_programs_keep_no_more_than_what_is_in_the_body(composed):
+    page = page_of(composed(Message.CONFIRM_SIGNATURE, "cy"))
+    said = [(one.tag, one.get("lang"), one.get("dir")) for one in page.xpath("//*[@lang='cy']")]
+    assert said == [("html", "cy", "ltr"), ("div", "cy", "ltr")]
+    assert len(page.xpath("//h1")) == 1
+
+
+def test_messages_have_the_colours_of_the_site_and_of_their_campaign(composed):
+    tokens = (STATIC / "css" / "tokens.css").read_text(encoding="utf-8")
+    plum = readable("#7a1fa2")
+    made = composed(Message.CONFIRM_SIGNATURE, letter=Called("Read", "en", "#7a1fa2"))
+    html = made.get_body(("html",)).get_content()
+    theirs = {plum.light.accent, plum.light.on, plum.dark.accent, plum.dark.on}
+
+    colours = set(re.findall(r"#[0-9a-f]{3,8}\b", html))
+    assert theirs <= colours
+    assert [one for one in sorted(colours - theirs) if one not in tokens] == []
+    (button,) = page_of(made).xpath("//td[contains(@class, 'button')]")
+    assert button.get("bgcolor") == plum.light.accent, "for programs that read no styles"
+    in_the_dark = html.split("prefers-color-scheme: dark", 1)[1].split("</style>")[0]
+    assert {plum.dark.accent, plum.dark.on} <= set(re.findall(r"#[0-9a-f]{6}", in_the_dark))

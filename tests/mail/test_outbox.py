@@ -122,7 +122,7 @@ def test_a_message_that_cannot_be_made_does_not_hold_up_the_others(
     letter.sign("b@example.org")
     with letter.transaction() as (session, _):
         broken = session.merge(outbox()[0])
-        broken.context = {key: v for key, v in broken.context.items() if key != "letter_title"}
+        broken.context = {key: v for key, v in broken.context.items() if key != "name"}
 
     (mail,) = sent_mail()
     assert mail["To"] == "b@example.org"

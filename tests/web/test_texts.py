@@ -136,6 +136,8 @@ def test_messages_and_answers_name_the_letter_as_their_reader_reads_it(
     client, letter, path, sent_mail
 ):
     write(letter, "cy", WELSH)
+    with letter.transaction() as (_session, its):
+        its.accent = "#7a1fa2"
     typed = {"kind": "individual", "name": "Siân", "email": "sian@example.org"}
     welsh = client.post(f"/cy{path}/sign", data=typed).text
     assert WELSH.title in welsh
@@ -143,7 +145,9 @@ def test_messages_and_answers_name_the_letter_as_their_reader_reads_it(
         WORDING.title in client.post(f"{path}/sign", data=typed | {"email": "b@example.org"}).text
     )
 
-    subjects = {mail["To"]: mail["Subject"] for mail in sent_mail()}
+    mails = sent_mail()
+    subjects = {mail["To"]: mail["Subject"] for mail in mails}
+    assert all("#7a1fa2" in mail.get_body(("html",)).get_content() for mail in mails)
     assert subjects["sian@example.org"] == f"Cadarnhewch eich llofnod: {WELSH.title}"
     assert subjects["b@example.org"] == f"Confirm your signature: {WORDING.title}"
 
