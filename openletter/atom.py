@@ -18,8 +18,20 @@ register_namespace("", _ATOM)
 
 
 @dataclass(frozen=True)
+class Enclosure:
+    """A file that belongs to an entry: what players and readers fetch; its size is in bytes."""
+
+    address: str
+    media_type: str
+    size: int
+
+
+@dataclass(frozen=True)
 class Entry:
-    """One thing that a feed tells; `text` is plain, `html` is safe HTML, and either may be empty."""
+    """One thing that a feed tells; `text` is plain, `html` is safe HTML, and either may be empty.
+
+    `author` is empty where it is the feed's.
+    """
 
     id: str
     title: str
@@ -27,6 +39,8 @@ class Entry:
     link: str
     text: str = ""
     html: str = ""
+    author: str = ""
+    enclosure: Enclosure | None = None
 
 
 @dataclass(frozen=True)
@@ -70,7 +84,19 @@ def _add_entry(root: Element, entry: Entry) -> None:
     _add(made, "id", entry.id)
     _add(made, "title", entry.title)
     _add(made, "updated", _moment(entry.updated))
+    if entry.author:
+        _add(_add(made, "author"), "name", entry.author)
     _add(made, "link", rel="alternate", type="text/html", href=entry.link)
+    if entry.enclosure:
+        its = entry.enclosure
+        _add(
+            made,
+            "link",
+            rel="enclosure",
+            type=its.media_type,
+            length=str(its.size),
+            href=its.address,
+        )
     if entry.text or entry.html:
         _add(made, "content", entry.html or entry.text, type="html" if entry.html else "text")
 

@@ -41,15 +41,15 @@ def sent(letter, key, data=None, about=ABOUT):
 
 
 def decided(letter, *, approve=True, reason="Too dark."):
-    """Decide about the only message, as a campaigner who has just looked at it."""
+    """Decide about the last message, as a campaigner who has just looked at it."""
     read = message_of(letter).updated_at.isoformat()
     ask(letter, support.approve, read) if approve else ask(letter, support.decline, read, reason)
 
 
 def ask(letter, do, *args):
-    """Do something with the only message on behalf of the campaigner."""
+    """Do something with the last message on behalf of the campaigner."""
     with letter.transaction() as (session, _):
-        message, by = session.exec(select(SupportMessage)).one(), campaigner_of(session, letter)
+        message, by = _last(session), campaigner_of(session, letter)
         do(session, message, *args, by=by, now=letter.runtime.clock())
 
 
@@ -62,7 +62,11 @@ def shown(letter, key=None, data=None):
 
 def message_of(letter):
     with letter.runtime.database.reading() as session:
-        return session.exec(select(SupportMessage)).one()
+        return _last(session)
+
+
+def _last(session):
+    return session.exec(select(SupportMessage).order_by(SupportMessage.id.desc())).first()
 
 
 def campaigner_of(session, letter):

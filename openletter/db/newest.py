@@ -22,6 +22,7 @@ from openletter.db.searching import NEWEST_FIRST, Found, Search, find
 from openletter.db.signatories import name_is_out
 from openletter.db.signatures import Signature
 from openletter.db.statements import Extract, Statement, Voice, approved, as_voice
+from openletter.db.support import Support, SupportMessage, public_support
 from openletter.domain.extracts import ExtractState
 from openletter.domain.letters import PUBLIC_STATES, LetterState
 from openletter.domain.statements import StatementUse
@@ -141,6 +142,14 @@ def extracts(
         Said(key, as_voice(signature, words, number, out), (moment, its_id))
         for key, moment, its_id, words, number, signature, out in session.exec(query).all()
     ]
+
+
+def support(
+    session: Session, letter: Letter, *, now: datetime, limit: int, after: Place | None = None
+) -> list[Support]:
+    """Return the messages of support that anybody may see, the last approved first."""
+    further = _after(col(SupportMessage.decided_at), col(SupportMessage.id), after)
+    return public_support(session, letter, now=now, limit=limit, among=further)
 
 
 def _after(moment: Any, its_id: Any, after: Place | None) -> ColumnElement[bool]:

@@ -2,10 +2,10 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ColumnElement, Index, Select, Text, false, func, text
+from sqlalchemy import CheckConstraint, ColumnElement, Index, Select, Text, false, func, text, true
 from sqlmodel import Field, Relationship, Session, SQLModel, col, select
 
 from openletter.db.base import Moment, choice
@@ -87,10 +87,14 @@ class Support:
     organisation: str
     sha256: str
     still_sha256: str | None
+    size: int
     milliseconds: int
     width: int
     height: int
     sent_at: datetime
+    shown_since: datetime
+    place: tuple[datetime, int]
+    """The moment and the number by which it stands in the list that begins with the newest decision."""
 
 
 def support_of(session: Session, signature_id: int) -> SupportMessage | None:
@@ -168,11 +172,18 @@ def files_in_use(session: Session) -> set[str]:
 
 
 def public_support(
-    session: Session, letter: Letter, *, now: datetime, limit: int | None = None
+    session: Session,
+    letter: Letter,
+    *,
+    now: datetime,
+    limit: int | None = None,
+    among: ColumnElement[bool] | None = None,
 ) -> list[Support]:
     """Return the approved messages that anybody may see, the newest decision first."""
-    query = _messages(letter.id, APPROVED).order_by(
-        col(SupportMessage.decided_at).desc(), col(SupportMessage.id).desc()
+    query = (
+        _messages(letter.id, APPROVED)
+        .where(true() if among is None else among)
+        .order_by(col(SupportMessage.decided_at).desc(), col(SupportMessage.id).desc())
     )
     return _shown(session, letter, query, now)[:limit]
 
@@ -244,12 +255,17 @@ def _whose(
 
 def _shown(session: Session, letter: Letter, query: Any, now: datetime) -> list[Support]:
     seen = (COUNTED_SIGNATURE, under_present_text(letter), may_be_seen(letter, now))
-    return [_support(message, signature) for message, signature in _whose(session, query, *seen)]
+    after = timedelta(hours=letter.names_after_hours)
+    return [
+        _support(message, signature, after) for message, signature in _whose(session, query, *seen)
+    ]
 
 
-def _support(message: SupportMessage, signature: Signature) -> Support:
+def _support(message: SupportMessage, signature: Signature, names_after: timedelta) -> Support:
     assert message.kind is not None
     assert message.sha256 is not None
+    assert message.decided_at is not None
+    assert signature.confirmed_at is not None
     seen = signature.as_published
     return Support(
         key=message.key.hex,
@@ -262,8 +278,11 @@ def _support(message: SupportMessage, signature: Signature) -> Support:
         organisation=seen.organisation,
         sha256=message.sha256,
         still_sha256=message.still_sha256,
+        size=message.size,
         milliseconds=message.milliseconds,
         width=message.width,
         height=message.height,
         sent_at=message.created_at,
+        shown_since=max(message.decided_at, signature.confirmed_at + names_after),
+        place=(message.decided_at, message.id),
     )

@@ -1,4 +1,4 @@
-"""Feeds of a letter: who signs it and shows it, and what happens to it."""
+"""Feeds of a letter: who signs it and shows it, who is seen and heard, and what happens to it."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from openletter import atom, markdown
 from openletter.db import newest, signatories, timeline
 from openletter.db.letters import Letter, reply_to
 from openletter.db.searching import Found, Search
+from openletter.db.support import Support
 from openletter.domain.safety import NameForm
 from openletter.domain.signatures import SignatureKind
 from openletter.domain.timeline import STEP_WORDS, Event, Step
@@ -18,6 +19,7 @@ from openletter.web.answers import for_everybody
 from openletter.web.context import absolute, links, now, runtime, session, speech
 from openletter.web.letters import public_letter
 from openletter.web.names import public_id
+from openletter.web.support_media import MEDIA_TYPES
 from openletter.web.texts import text_of
 
 pages = Blueprint("feeds", __name__)
@@ -42,6 +44,24 @@ def signatures(slug: str) -> Response:
         max([moved, *(entry.updated for entry in entries)]),
         say.gettext("Signatures under “%(title)s”", title=text.title),
         say.gettext("The newest signatures of those who show their name."),
+    )
+
+
+@pages.get("/letters/<slug>/support.atom")
+def support(slug: str) -> Response:
+    """The newest pictures, sounds and videos, each with its file as an enclosure."""
+    letter = public_letter(slug)
+    text = text_of(letter)
+    entries = [
+        _shown(letter, one) for one in newest.support(session(), letter, now=now(), limit=ENTRIES)
+    ]
+    say = speech()
+    return _answered(
+        letter,
+        tuple(sorted(entries, key=lambda entry: entry.updated, reverse=True)),
+        max((entry.updated for entry in entries), default=letter.created_at),
+        say.gettext("Seen and heard for “%(title)s”", title=text.title),
+        say.gettext("Pictures, sounds and videos from those who have signed."),
     )
 
 
@@ -93,6 +113,21 @@ def _signed(letter: Letter, one: Found) -> atom.Entry:
         updated=_came_out(letter, who.confirmed_at),
         link=links().signatories(letter.slug),
         text=", ".join(part for part in more if part),
+    )
+
+
+def _shown(letter: Letter, one: Support) -> atom.Entry:
+    media_type, ending = MEDIA_TYPES[one.kind]
+    file = absolute("support.file", slug=letter.slug, sha256=one.sha256, ending=ending)
+    people = one.people and speech().gettext("Also seen or heard: %(people)s", people=one.people)
+    return atom.Entry(
+        id=_tag(letter, f"support/{one.key}"),
+        title=one.caption,
+        updated=one.shown_since,
+        link=links().support(letter.slug, one.key),
+        text="\n\n".join(part for part in (people, one.words) if part),
+        author=", ".join(part for part in (one.name, one.role, one.organisation) if part),
+        enclosure=atom.Enclosure(file, media_type, one.size),
     )
 
 

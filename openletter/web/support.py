@@ -13,14 +13,15 @@ from openletter.domain.letter_files import is_sha256
 from openletter.web.context import now, session
 from openletter.web.letters import cached, public_letter
 from openletter.web.support_media import (
+    ASKED_EACH_TIME,
     CAPTIONS,
     MEDIA_TYPES,
-    SHORT_CACHE,
     STILL,
     addresses,
     given,
     gone,
     part_of,
+    shown_anywhere,
 )
 from openletter.web.texts import text_of
 
@@ -46,7 +47,8 @@ def show(slug: str, key: str) -> Response:
 @pages.get("/letters/<slug>/support/<key>/captions.vtt")
 def captions(slug: str, key: str) -> Response:
     """The captions of a video, made from its transcript."""
-    return part_of(_message(public_letter(slug), key), CAPTIONS, SHORT_CACHE)
+    found = _message(public_letter(slug), key)
+    return shown_anywhere(part_of(found, CAPTIONS, ASKED_EACH_TIME))
 
 
 @pages.get("/letters/<slug>/support/files/<sha256>.<any(jpg, m4a, mp4):ending>")
@@ -63,7 +65,7 @@ def file(slug: str, sha256: str, ending: str) -> Response:
     sort = MEDIA_TYPES[one.kind] if one.sha256 == sha256 else STILL
     if sort[1] != ending:
         raise gone()
-    return given(sha256, sort, SHORT_CACHE)
+    return shown_anywhere(given(sha256, sort, ASKED_EACH_TIME))
 
 
 def _message(letter: Letter, key: str) -> Support:

@@ -14,8 +14,8 @@ from openletter.errors import NotFound
 from openletter.web.context import now, runtime, session
 
 POLICY = "default-src 'none'; img-src 'self'; media-src 'self'; sandbox"
-SHORT_CACHE = "private, max-age=600"
-"""What stands at such an address never changes, but it may be taken back: no proxy keeps it, a browser not for long."""
+ASKED_EACH_TIME = "private, no-cache"
+"""What stands at such an address never changes, but may be taken back: no proxy keeps it, and a browser asks first."""
 MEDIA_TYPES: dict[MediaKind, tuple[str, str]] = {
     MediaKind.PICTURE: ("image/jpeg", "jpg"),
     MediaKind.SOUND: ("audio/mp4", "m4a"),
@@ -88,6 +88,14 @@ def given(sha256: str, sort: tuple[str, str], cache_control: str) -> Response:
         max_age=0,
     )
     return _guarded(answer, cache_control)
+
+
+def shown_anywhere(answer: Response) -> Response:
+    """Let programs and pages of any site fetch what anybody may see: there it is gone, too, when it is taken back."""
+    answer.headers["Access-Control-Allow-Origin"] = "*"
+    answer.headers["Access-Control-Expose-Headers"] = "ETag, Accept-Ranges, Content-Range"
+    answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return answer
 
 
 def gone() -> NotFound:

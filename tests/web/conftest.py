@@ -6,8 +6,10 @@ import pytest
 from flask.testing import FlaskClient
 
 from openletter.runtime import Runtime
+from openletter.services import support_files
 from openletter.tokens import Purpose
 from tests.open_letter import OpenLetter
+from tests.support import prepare_here
 from tests.web.page import Browser
 
 
@@ -21,6 +23,12 @@ def browser(client: FlaskClient) -> Browser:
 def token(runtime: Runtime) -> Callable[..., str]:
     """Makes a token as a message would carry it."""
     return lambda purpose, subject: runtime.tokens.make(Purpose(purpose), subject, runtime.clock())
+
+
+@pytest.fixture
+def prepared_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Prepares messages of support in this process."""
+    monkeypatch.setattr(support_files, "prepare", prepare_here)
 
 
 @pytest.fixture

@@ -8,8 +8,10 @@ from lxml import etree
 
 from openletter.db.letters import Delivery, Reply
 from openletter.domain.safety import NameForm
-from openletter.services import signatures
+from openletter.services import signatures, support
+from tests import recordings
 from tests.messages import BASE_URL
+from tests.support import shown
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
@@ -101,6 +103,36 @@ def test_what_happens_to_the_letter_is_told_the_newest_first(read, letter, clock
     assert "<strong>Yes</strong>" in answer
     assert "<script>" not in answer
     assert feed.findall(f"{ATOM}entry")[-1].findtext(f"{ATOM}id") == opened
+
+
+@pytest.mark.usefixtures("prepared_here")
+def test_what_is_seen_and_heard_is_told_with_its_words_and_its_file(
+    client, browser, read, letter, clock
+):
+    path = f"/letters/{letter.slug}"
+    assert f"{path}/support.atom" not in browser.get(path).html
+    assert titles(read("support")) == []
+    key = letter.signed(name="Siân <Prŷs>", role="Reader")
+    clock.advance(minutes=5)
+    shown(letter, key, recordings.video())
+
+    feed = read("support")
+    entry = feed.find(f"{ATOM}entry")
+    assert titles(feed) == ["Why I signed"]
+    assert entry.findtext(f"{ATOM}author/{ATOM}name") == "Siân <Prŷs>, Reader"
+    assert entry.findtext(f"{ATOM}updated") == feed.findtext(f"{ATOM}updated")
+    told = "Also seen or heard: My mother Mair\n\nLibraries taught me to read."
+    assert entry.findtext(f"{ATOM}content") == told
+    enclosed = entry.find(f"{ATOM}link[@rel='enclosure']")
+    with client.get(enclosed.get("href").removeprefix(BASE_URL)) as file:
+        assert enclosed.get("length") == str(len(file.data))
+        assert enclosed.get("type") == file.content_type == "video/mp4"
+    assert titles(read("support", "/cy")) == ["Why I signed"]
+    assert f"{path}/support.atom" in browser.get(path).html
+
+    with letter.transaction() as (session, _):
+        support.take_back(session, signatures.personal_signature(session, key), now=clock())
+    assert titles(read("support")) == []
 
 
 def test_the_letters_page_leads_to_its_feeds_in_its_language(browser, read, letter):

@@ -10,17 +10,14 @@ from werkzeug.test import encode_multipart
 from openletter import jobs
 from openletter.domain.safety import NameForm
 from openletter.domain.support import RECORDING_MAX
-from openletter.services import disk, support_files
+from openletter.services import disk
 from openletter.tokens import Purpose
 from openletter.web import uploads
 from tests import recordings
-from tests.support import ABOUT, decided, message_of, prepare_here, sent, shown
+from tests.support import ABOUT, decided, message_of, sent, shown
 from tests.web.page import read
 
-
-@pytest.fixture(autouse=True)
-def prepared_here(monkeypatch):
-    monkeypatch.setattr(support_files, "prepare", prepare_here)
+pytestmark = pytest.mark.usefixtures("prepared_here")
 
 
 @pytest.fixture
@@ -75,6 +72,7 @@ def test_it_is_offered_on_ones_own_page_and_sent_from_there(browser, path, send,
         answer = browser.client.get(address)
         assert answer.status_code == 200
         assert answer.headers["Cache-Control"] == "private, no-store"
+        assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
         answer.close()
 
 
@@ -223,9 +221,10 @@ def test_files_come_in_ranges_from_here_alone_and_as_what_they_are(browser, lett
     assert part.headers["Content-Range"] == f"bytes 4-7/{one.size}"
     assert same.status_code == 304
     assert whole.content_type == "video/mp4"
-    assert whole.headers["Cache-Control"] == "private, max-age=600"
+    assert whole.headers["Cache-Control"] == "private, no-cache", "it may be taken back"
     assert whole.headers["X-Content-Type-Options"] == "nosniff"
-    assert whole.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert whole.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+    assert whole.headers["Access-Control-Allow-Origin"] == "*"
     assert whole.headers["Content-Security-Policy"].endswith("sandbox")
     assert whole.headers["Content-Disposition"] == "inline; filename=message-of-support.mp4"
     for answer in (whole, part, same):

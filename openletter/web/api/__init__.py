@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from flask import Flask, Response
 
-from openletter.web.api import document, letters, signatories
+from openletter.web.api import document, letters, signatories, support
 from openletter.web.api.asked import NotAcceptable
 from openletter.web.api.operations import pages
 from openletter.web.api.problems import asked_by_program, not_acceptable
 
-__all__ = ["document", "install", "letters", "signatories"]
+__all__ = ["document", "install", "letters", "signatories", "support"]
 
 _FROM_ANY_SITE = {
     "Access-Control-Allow-Origin": "*",

@@ -92,6 +92,7 @@ def _links(slug: str, organiser: str | None) -> models.LetterLinks:
         signatories=absolute("api.signatories", slug=slug),
         statements=absolute("api.statements", slug=slug),
         extracts=absolute("api.extracts", slug=slug),
+        support=absolute("api.support", slug=slug),
         updates=absolute("api.updates", slug=slug),
     )
 

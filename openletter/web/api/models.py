@@ -10,6 +10,7 @@ from openletter.domain.basis import AuthorityBasis
 from openletter.domain.letters import LetterState, Verdict
 from openletter.domain.safety import NameForm
 from openletter.domain.signatures import SignatureKind, Verification
+from openletter.domain.support import MediaKind
 from openletter.domain.timeline import Step
 
 
@@ -47,6 +48,7 @@ class LetterLinks(Model):
     signatories: str
     statements: str
     extracts: str
+    support: str = Field(description="Pictures, sounds and videos from signatories.")
     updates: str
 
 
@@ -215,6 +217,44 @@ class ExtractPage(Model):
     """A page of extracts, the last approved first."""
 
     items: list[Extract]
+    next: str | None = Field(description="The address of the next page; null on the last.")
+
+
+class MediaFile(Model):
+    """A file that can be fetched from any site, whole or in ranges, as long as its author leaves it there."""
+
+    address: str
+    media_type: str
+    sha256: str = Field(description="Of its bytes; also its ETag.")
+
+
+class SupportMessage(Model):
+    """A picture, a sound or a short video from a signatory, approved by the organiser."""
+
+    id: str = Field(description="Stays the same; another file has another.")
+    kind: MediaKind
+    caption: str
+    speaker: Speaker
+    people: str = Field(description="Who else is seen or heard, as the author names them.")
+    words: str = Field(
+        description="What there is to see or hear: the transcript, or a text that stands for the picture. "
+        "Show it, or a way to it, wherever you show the file."
+    )
+    seconds: float | None = Field(description="How long it is; null for a picture.")
+    width: int | None = Field(description="In pixels; null for a sound.")
+    height: int | None = Field(description="In pixels; null for a sound.")
+    size: int = Field(ge=0, description="Of the file, in bytes.")
+    file: MediaFile
+    still: MediaFile | None = Field(description="A small picture of it; null for a sound.")
+    captions: str | None = Field(description="The address of a video's captions (WebVTT).")
+    page: str = Field(description="The message on a page for people.")
+    shown_since: datetime
+
+
+class SupportPage(Model):
+    """A page of messages of support, the last approved first."""
+
+    items: list[SupportMessage]
     next: str | None = Field(description="The address of the next page; null on the last.")
 
 

@@ -4,10 +4,13 @@ from datetime import timedelta
 
 import pytest
 
+from openletter import jobs
 from openletter.domain.safety import NameForm
 from openletter.domain.statements import StatementUse
+from tests import recordings
 from tests.conftest import on_both_databases
 from tests.messages import BASE_URL
+from tests.support import ABOUT, decided, sent, shown
 from tests.web.api.voices import let_speak
 
 
@@ -156,6 +159,49 @@ def test_statements_and_extracts_are_those_that_may_be_shown_in_public(ask, lett
     assert [one["text"] for one in said["items"]] == ["Quiet.", "Part 1.", "Part 0."]
     assert [one["request_number"] for one in said["items"]] == [None, 1, 1]
     assert said["items"][1]["speaker"]["name"] == "Ann 1"
+
+
+@pytest.mark.usefixtures("prepared_here")
+def test_messages_of_support_are_listed_with_words_and_files_as_long_as_anybody_may_see_them(
+    ask, letter, client, clock
+):
+    for number, data in enumerate((recordings.picture(), recordings.sound(), recordings.video())):
+        clock.advance(minutes=1)
+        shown(letter, letter.signed(f"s{number}@example.org", name=f"Ann {number}"), data)
+    sent(letter, letter.signed("w@example.org", name="Not yet seen by the organiser"))
+    jobs.prepare_support(letter.runtime)
+
+    first = ask("support?limit=2")
+    assert [one["kind"] for one in first["items"]] == ["video", "sound"]
+    clock.advance(minutes=1)
+    decided(letter)
+    assert [one["kind"] for one in ask(first["next"])["items"]] == ["picture"]
+    video, sound = first["items"]
+    assert video["speaker"]["name"] == "Ann 2"
+    assert (video["caption"], video["people"], video["words"]) == (
+        ABOUT.caption,
+        ABOUT.people,
+        ABOUT.words,
+    )
+    assert (video["width"], video["height"], video["seconds"]) == (64, 48, pytest.approx(1, 0.1))
+    assert (sound["still"], sound["captions"], sound["width"]) == (None, None, None)
+    assert ask(f"/api/v1/letters/{letter.slug}")["links"]["support"].endswith("/support")
+    addresses = [video["file"]["address"], video["still"]["address"], sound["file"]["address"]]
+    for address in (*addresses, video["captions"], video["page"]):
+        with client.get(address.removeprefix(BASE_URL)) as answer:
+            assert answer.status_code == 200
+    with client.get(video["file"]["address"].removeprefix(BASE_URL)) as file:
+        assert file.headers["ETag"] == f'"{video["file"]["sha256"]}"'
+        assert (len(file.data), file.content_type) == (video["size"], video["file"]["media_type"])
+
+    with letter.transaction() as (_, row):
+        row.name_form = NameForm.INITIAL
+    assert ask("support")["items"] == []
+    with letter.transaction() as (_, row):
+        row.name_form, row.names_after_hours = NameForm.FULL, 2
+    assert ask("support")["items"] == []
+    clock.advance(hours=2)
+    assert len(ask("support")["items"]) == 4
 
 
 def test_letters_are_listed_by_state_and_drafts_never(ask, letter, other_letter, clock):

@@ -15,6 +15,7 @@ from openletter.domain.statements import StatementUse
 from openletter.templating import ROOT
 from openletter.web.api.operations import OPERATIONS
 from tests.messages import BASE_URL
+from tests.support import shown
 from tests.web.api.voices import let_speak
 
 AS_IT_IS = {"Accept-Encoding": "identity"}
@@ -34,6 +35,7 @@ def test_the_document_describes_every_operation_and_where_it_is(client):
         "/letters/{slug}/signatories",
         "/letters/{slug}/statements",
         "/letters/{slug}/extracts",
+        "/letters/{slug}/support",
     }
     names = json.dumps(document["paths"]["/letters/{slug}/signatories"]["get"]["parameters"])
     assert all(name in names for name in ("kind", "sector", "country", "text", "limit", "cursor"))
@@ -48,13 +50,14 @@ def test_the_page_for_people_names_every_address_and_every_parameter():
 
 
 @pytest.fixture
-def campaign(letter, other_letter):
+def campaign(letter, other_letter, prepared_here):
     """A letter with everything that the API can tell of one, and another with nothing."""
     for number in range(3):
         key = letter.signed(
             f"s{number}@example.org", name="Siân", statement="Words. More.", use=StatementUse.PUBLIC
         )
         let_speak(letter, key, "More.")
+    shown(letter, key)
     letter.signed(
         "o@example.org", kind="organisation", name="A", organisation="Club", sector="arts"
     )
