@@ -19,7 +19,10 @@ TITLE = N_("How to check this edition")
 
 def integrity(source: Source) -> Text:
     """Return the page by which an edition is checked."""
-    verify = source.links.verify(source.record.reference)
+    verify = source.addresses.verify(source.record.reference)
+    each = [
+        source.links.speaking(one.locale).verify(source.record.reference) for one in source.speeches
+    ]
     code, fingerprint = qr_code(verify), grouped(source.record.sha256())
 
     def facts(_speech: Speech) -> dict[str, Any]:
@@ -27,8 +30,8 @@ def integrity(source: Source) -> Text:
             "title": TITLE,
             "letter": source.record.letter,
             "handed_over": source.handed_over,
-            "letter_link": source.links.letter(source.record.letter.slug),
-            "verify_link": verify,
+            "letter_link": source.addresses.letter(source.record.letter.slug),
+            "verify_links": each,
             "qr": code,
             "alt": source.plain(
                 lambda one: one.gettext("QR code that opens %(address)s", address=verify)

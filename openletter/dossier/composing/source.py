@@ -83,6 +83,11 @@ class Source:
         """The language that comes first."""
         return self.speeches[0].locale
 
+    @property
+    def addresses(self) -> Links:
+        """The addresses of pages in the language that comes first."""
+        return self.links.speaking(self.language)
+
     @cached_property
     def chorus(self) -> Speech:
         """Speaks what is printed once for all languages: labels and headings say it in each."""

@@ -81,7 +81,7 @@ def _day(source: Source, one: Statement | Support) -> str:
 
 
 def _shown(source: Source, one: Support) -> Shown:
-    link = source.links.support(source.record.letter.slug, one.key)
+    link = source.addresses.support(source.record.letter.slug, one.key)
     return Shown(
         caption=one.caption,
         sort=source.plain(lambda speech: _sort(speech, one)),

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 
+import lxml.html
 import pytest
 
-from openletter.domain.plans import NameOrder, Paper, PartKind, Plan, TypeSize
+from openletter.domain.plans import NameOrder, Paper, PartKind, Plan, Tongue, TypeSize
 from openletter.domain.safety import NameForm
 from openletter.domain.signatures import Verification
 from openletter.dossier.composing import compose
 from openletter.dossier.parts import Entry, NameList
-from openletter.dossier.record import Delivery, Figures, Person, Tally
+from openletter.dossier.record import Delivery, Figures, Person, Record, Tally
 from tests.dossier.composing.records import (
     ENGLISH,
     IN_WELSH,
@@ -394,3 +395,22 @@ def test_a_dossier_in_one_language_prints_the_version_in_that_language() -> None
     assert "Dear First Minister," in said
     assert "Annwyl Brif Weinidog," not in said
     assert record.plan == Plan()
+
+
+def test_a_dossier_leads_to_pages_in_its_language_and_names_those_in_each_where_it_has_two() -> (
+    None
+):
+    site = "https://letters.example.org"
+
+    def leads(record: Record) -> tuple[list[str], list[str]]:
+        found = lxml.html.fragment_fromstring(
+            part(composed(record), PartKind.INTEGRITY).html, create_parent=True
+        )
+        return found.xpath("//a/@href"), found.xpath("//img/@alt")
+
+    english, welsh = (f"{site}{mount}/verify?edition=OL-7-3" for mount in ("", "/cy"))
+    letter = f"{site}/cy/letters/{RECORD.letter.slug}"
+    alt = f"Cod QR sy’n agor {welsh}"
+    assert leads(planned(tongue=Tongue.WELSH)) == ([welsh, letter], [alt])
+    assert leads(bilingual()) == ([welsh, english, letter], [f"{alt} · QR code that opens {welsh}"])
+    assert leads(RECORD)[0] == [english, f"{site}/letters/{RECORD.letter.slug}"]
