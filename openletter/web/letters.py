@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from hashlib import sha256
 from itertools import groupby
 from typing import Any
@@ -14,6 +15,7 @@ from openletter.db import letters as rows
 from openletter.db import signatories, statements, timeline
 from openletter.db.covers import cover_of
 from openletter.db.letters import Delivery, Letter, Revision
+from openletter.db.moving import lately_moved
 from openletter.db.searching import ALL, NEWEST_FIRST, Search, find
 from openletter.db.signatories import Counts, Signatory, Under
 from openletter.domain import letters
@@ -35,8 +37,9 @@ PEOPLE_ON_LETTER = 300
 ORGANISATIONS_ON_LETTER = 90
 NOT_FOR_SEARCH = "noindex, nofollow, noarchive"
 EARLIER_ON_LETTER = 100
-PEOPLE_TOLD = 24  # of the newest, to pages that are being looked at
-ORGANISATIONS_TOLD = 12
+TOLD = 36  # of those who came or changed last, to pages that are being looked at
+SETTLED_AFTER = timedelta(seconds=2)
+"""When all that happened in one second has been committed."""
 SUPPORT_ON_LETTER = 3
 _SECTOR_ORDER = {sector.value: position for position, sector in enumerate(Sector)}
 
@@ -219,12 +222,11 @@ def count(slug: str) -> Response:
     """The live count, for scripts and for the page itself."""
     letter = public_letter(slug)
     counts = signatories.counts(session(), letter, now=now())
-    moved = signatories.updated_at(session(), letter) or letter.opened_at or letter.created_at
     response: Response = jsonify(
         count=counts.count,
         organisations=counts.organisations,
         individuals=counts.individuals,
-        updated_at=moved.replace(microsecond=0).isoformat().replace("+00:00", "Z"),
+        updated_at=_in_seconds(_moved_at(letter)),
     )
     response.headers["Cache-Control"] = PUBLIC_CACHE
     response.headers["Access-Control-Allow-Origin"] = "*"
@@ -233,18 +235,38 @@ def count(slug: str) -> Response:
 
 @pages.get("/letters/<slug>/names")
 def names(slug: str) -> Response:
-    """The newest names and the figures alone, for the page itself to take over while it is being looked at."""
+    """The figures and names alone, for the page itself to take over while it is being looked at.
+
+    Only who came or changed last is told in full: the others are on the page already and stand there as empty places.
+    """
     letter = public_letter(slug)
-    listed = names_of(letter)
-    shown = [one for group in listed["organisations"] for one in group[1]]
-    newest = sorted(shown, key=lambda one: (one.confirmed_at, one.id), reverse=True)
-    told = {one.id for one in (*newest[:ORGANISATIONS_TOLD], *listed["people"][:PEOPLE_TOLD])}
+    told = set(lately_moved(session(), letter, now=now()).out[:TOLD])
     form = is_open(letter)
     page = render_template(
-        "public/letters/names.html", letter=letter, form=form, newest=told, **listed
+        "public/letters/names.html", letter=letter, form=form, told=told, **names_of(letter)
     )
     g.kept_from_search = True
     return cached(page)
+
+
+def _moved_at(letter: Letter) -> datetime:
+    """Return when the count or the lists last changed, or when the letter began."""
+    moved = signatories.updated_at(session(), letter)
+    return moved or letter.opened_at or letter.created_at
+
+
+def _in_seconds(moment: datetime) -> str:
+    return moment.replace(microsecond=0).isoformat().replace("+00:00", "Z")
+
+
+def _stamp(letter: Letter, counts: Counts) -> str:
+    """Return the state that a page shows, in the words of `count.json`, by which `live.js` sees that it has moved on.
+
+    A mark at its end says that more may yet happen in the same second, so that the page looks once more.
+    """
+    moved = _moved_at(letter)
+    figures = (counts.count, counts.organisations, counts.individuals, _in_seconds(moved))
+    return " ".join(map(str, figures)) + ("" if now() - moved > SETTLED_AFTER else "?")
 
 
 def names_of(letter: Letter) -> dict[str, Any]:
@@ -254,6 +276,7 @@ def names_of(letter: Letter) -> dict[str, Any]:
     organisations = wall_of(letter)
     return {
         "counts": counts,
+        "stamp": _stamp(letter, counts),
         "updated_at": signatories.updated_at(session(), letter),
         "organisations": by_sector(organisations.names),
         "more_organisations": organisations.more,

@@ -1,22 +1,29 @@
-// Keeps the count and the names of an open letter current. Asks for the count every few seconds, and when that has
-// moved, for the newest names: those are put into the lists that are there, so that neither focus nor a selection is
-// lost. Only where names cannot be fitted in is the whole list taken from the page. Hidden tabs do not ask; when one is
-// shown again, it asks at once. Told aloud every 30 s at most.
-const ASK_EVERY = 4_000;
+// Keeps the count and the names of a letter current. Asks for the count every few seconds and, when that has moved, for
+// the names: who has come is put in their place, who has gone is taken out, and all else stays as it is, so that neither
+// focus nor a selection is lost. Hidden tabs do not ask; one that is shown again asks at once. Said aloud is only how
+// many there are, once that has changed: never while somebody fills in a field, and more rarely the longer it goes on.
 const JITTER = 2_000;
+const LOOK_EVERY = 60_000; // also where the count stands: names can come out, or be shortened, without it
 const ASK_AT_MOST_EVERY = 60_000;
 const SAY_EVERY = 30_000;
+const SAY_AT_LEAST_EVERY = 300_000;
 const PATIENCE = 15_000;
-const PEOPLE_MAX = 300;
 
 const status = document.querySelector("[data-live-status]");
-let known = status?.dataset.known;
-let updated = null;
-let wait = ASK_EVERY;
+const askEvery = Number(status?.dataset.askEvery) * 1_000;
+let known = shownNames()?.dataset.stamp;
+let looked = Date.now();
+let wait = askEvery;
 let timer = null;
 let asking = false;
-let said = 0;
-let toSay = null;
+let words = status?.dataset.said;
+let said = words;
+let saidAt = 0;
+let pause = SAY_EVERY;
+
+function shownNames() {
+  return document.getElementById("names");
+}
 
 async function fetched(address, type) {
   const options = { headers: { Accept: type }, cache: "no-cache", signal: AbortSignal.timeout(PATIENCE) };
@@ -32,98 +39,92 @@ async function documentAt(address) {
 
 async function ask() {
   const counts = await (await fetched(status.dataset.countUrl, "application/json")).json();
-  const now = [counts.count, counts.organisations, counts.individuals].join(" ");
-  const moved = now !== known || (updated !== null && counts.updated_at !== updated);
-  if (moved && !(await takeOver())) return;
-  known = now;
-  updated = counts.updated_at;
+  const now = [counts.count, counts.organisations, counts.individuals, counts.updated_at].join(" ");
+  if (now !== known || Date.now() - looked > LOOK_EVERY) await takeOver();
 }
 
-// Tells whether the page is now as it should be: what cannot be fitted in waits while somebody uses the list.
 async function takeOver() {
-  const fresh = await documentAt(status.dataset.namesUrl);
-  for (const here of document.querySelectorAll("[data-live]")) {
-    const there = fresh.querySelector(`[data-live="${here.dataset.live}"]`);
-    if (there) renew(here, there);
+  let fresh = await documentAt(status.dataset.namesUrl);
+  words = fresh.querySelector('[data-live="count-line"]').textContent;
+  if (!suffices(fresh.getElementById("names"))) fresh = await documentAt(location.pathname);
+  const names = fresh.getElementById("names");
+  const figures = [...document.querySelectorAll("[data-live]")];
+  const renewed = figures.map((here) => renew(here, fresh.querySelector(`[data-live="${here.dataset.live}"]`)));
+  // What somebody is just using waits: then this state is not known yet, and is asked for again.
+  known = blend(shownNames(), names) && renewed.every(Boolean) ? names.dataset.stamp : null;
+  looked = Date.now();
+}
+
+// Tells whether what has moved is told in full: who is only given a place must be on the page already. Where other parts
+// come, or the notes change that explain the marks beside names, more has to be drawn anew.
+function suffices(names) {
+  const here = new Set([...shownNames().querySelectorAll("[data-name]")].map((name) => name.dataset.name));
+  const places = [...names.querySelectorAll("[data-name]:empty")];
+  return frameOf(names) === frameOf(shownNames()) && places.every((place) => here.has(place.dataset.name));
+}
+
+function frameOf(names) {
+  const parts = names.querySelectorAll("[data-live-part], .verification, .naming");
+  return [...parts].map((part) => part.dataset.livePart ?? part.textContent).join();
+}
+
+// Makes a part of the page like a fresh copy of it; false where something had to wait.
+function blend(here, there) {
+  if (here.dataset.name || ![here, there].some((one) => one.querySelector("[data-name]"))) return renew(here, there);
+  here.className = there.className;
+  const [present, wanted] = [here, there].map(keyed);
+  let isWhole = takeOut(present, wanted);
+  let last = null;
+  for (const [key, fresh] of wanted) {
+    const isPlace = fresh.dataset.name && !fresh.hasChildNodes();
+    const old = present.get(key) ?? (isPlace && shownNames().querySelector(`[data-name="${key}"]`));
+    if (old && !isPlace) isWhole = blend(old, fresh) && isWhole;
+    const node = old || arriving(fresh);
+    if (old && old.previousElementSibling !== last && isInUse(old)) isWhole = false;
+    else if (!old || old.previousElementSibling !== last) last ? last.after(node) : here.prepend(node);
+    last = node;
   }
-  toSay = fresh.querySelector("#names-heading").textContent.trim();
-  if (fitIn(fresh)) return true;
-  if (isInUse(document.getElementById("names"))) return false;
-  return swap((await documentAt(location.pathname)).getElementById("names"));
+  return isWhole;
 }
 
-// Puts new names into the lists that are there; false where one of them has no place yet.
-function fitIn(fresh) {
-  const parts = fresh.querySelectorAll("[data-live-part]");
-  const fitted = [...parts].map((part) => {
-    const place = document.querySelector(`#names [data-live-part="${part.dataset.livePart}"]`);
-    if (!place || !hasRoom(place, part)) return false;
-    renewWords(place, part);
-    for (const list of part.querySelectorAll("[data-live-list]")) merge(listLike(place, list), list);
-    return true;
-  });
-  renew(document.getElementById("names-heading"), fresh.querySelector("#names-heading"));
-  return parts.length === document.querySelectorAll("#names [data-live-part]").length && fitted.every(Boolean);
-}
-
-const listLike = (place, list) => place.querySelector(`[data-live-list="${list.dataset.liveList}"]`);
-const idsOf = (list) => new Map([...list.children].map((name) => [name.dataset.name, name]));
-const noteOf = (part) => part.querySelector(".verification")?.textContent;
-
-function hasRoom(place, part) {
-  // The note says what the marks beside names mean: where it changes, all of them do.
-  if (noteOf(place) !== noteOf(part)) return false;
-  return [...part.querySelectorAll("[data-live-list]")].every((list) => {
-    const here = listLike(place, list);
-    // Where more have come than are told, some would be missing between them and those that are here.
-    return here && (list.dataset.liveList !== "people" || [...idsOf(list).keys()].some((id) => idsOf(here).has(id)));
-  });
-}
-
-function renewWords(place, part) {
-  for (const words of ["names__kind", "people__hidden", "names__all"]) {
-    const [here, there] = [place, part].map((one) => one.querySelector(`:scope > .${words}, :scope > p > .${words}`));
-    if (here && there) renew(here, there);
+// By what the children of a node are known again: a name, a part, or their kind and how many of it stand before them.
+function keyed(node) {
+  const found = new Map();
+  for (const child of node.children) {
+    const kind = child.dataset.name ?? child.dataset.livePart ?? (child.classList[0] || child.localName);
+    let key = kind;
+    for (let more = 2; found.has(key); more += 1) key = `${kind} ${more}`;
+    found.set(key, child);
   }
+  return found;
+}
+
+function takeOut(present, wanted) {
+  const keys = [...present.keys()];
+  const lastWanted = keys.findLastIndex((key) => wanted.has(key));
+  let isWhole = true;
+  keys.forEach((key, at) => {
+    const node = present.get(key);
+    if (wanted.has(key)) return;
+    // Whom newer names have pushed out at the end of a long list may stay while they are read.
+    if (node.dataset.name && at > lastWanted && wanted.size >= present.size && isInUse(node)) return;
+    if (node.contains(document.activeElement)) {
+      for (const name of node.querySelectorAll("[data-name]")) name.remove();
+      isWhole = false;
+    } else node.remove();
+  });
+  return isWhole;
+}
+
+function arriving(node) {
+  for (const name of node.dataset.name ? [node] : node.querySelectorAll("[data-name]")) name.classList.add("is-new");
+  return node;
 }
 
 function renew(here, there) {
-  if (!here.isEqualNode(there) && !isInUse(here)) here.replaceChildren(...document.adoptNode(there).childNodes);
-}
-
-function merge(here, fresh) {
-  const there = idsOf(fresh);
-  const byName = here.dataset.liveList !== "people";
-  if (!byName) dropGone(here, there);
-  const present = idsOf(here);
-  for (const [id, name] of [...there].reverse()) {
-    if (present.has(id)) continue;
-    name.classList.add("is-new");
-    here.insertBefore(document.adoptNode(name), byName ? after(here, name) : here.firstElementChild);
-  }
-  while (!byName && here.children.length > PEOPLE_MAX && !isInUse(here.lastElementChild)) here.lastElementChild.remove();
-}
-
-// People stand newest first: who stands before the last that was told, and is not told any more, has gone.
-function dropGone(here, there) {
-  const names = [...here.children];
-  const last = names.findLastIndex((name) => there.has(name.dataset.name));
-  for (const name of names.slice(0, last)) if (!there.has(name.dataset.name) && !isInUse(name)) name.remove();
-}
-
-function after(list, name) {
-  const compare = new Intl.Collator(document.documentElement.lang).compare;
-  return [...list.children].find((one) => compare(one.textContent.trim(), name.textContent.trim()) > 0) ?? null;
-}
-
-function swap(fresh) {
-  const old = document.getElementById("names");
-  if (!fresh || isInUse(old)) return false;
-  const before = idsOf({ children: old.querySelectorAll("[data-name]") });
-  for (const name of fresh.querySelectorAll("[data-name]")) {
-    if (!before.has(name.dataset.name)) name.classList.add("is-new");
-  }
-  old.replaceWith(document.adoptNode(fresh));
+  if (here.innerHTML === there.innerHTML) return true;
+  if (isInUse(here)) return false;
+  here.replaceChildren(...there.childNodes);
   return true;
 }
 
@@ -134,10 +135,13 @@ function isInUse(node) {
 }
 
 function say() {
-  if (!toSay || Date.now() - said < SAY_EVERY) return;
-  status.textContent = toSay;
-  said = Date.now();
-  toSay = null;
+  const since = Date.now() - saidAt;
+  const isTyping = document.activeElement?.matches("input, select, textarea");
+  if (words === said || document.hidden || isTyping || (saidAt && since < pause)) return;
+  status.textContent = words;
+  pause = since > 2 * SAY_AT_LEAST_EVERY ? SAY_EVERY : Math.min(2 * pause, SAY_AT_LEAST_EVERY);
+  said = words;
+  saidAt = Date.now();
 }
 
 async function turn() {
@@ -146,9 +150,9 @@ async function turn() {
   asking = true;
   try {
     await ask();
-    wait = ASK_EVERY;
+    wait = askEvery;
   } catch {
-    wait = Math.min(wait * 2, ASK_AT_MOST_EVERY);
+    wait = Math.max(askEvery, Math.min(wait * 2, ASK_AT_MOST_EVERY));
   } finally {
     asking = false;
   }
@@ -165,5 +169,5 @@ function plan(delay) {
 if (status) {
   document.addEventListener("visibilitychange", () => plan(0));
   addEventListener("online", () => plan(0));
-  plan(ASK_EVERY);
+  plan(askEvery);
 }

@@ -9,6 +9,7 @@ import pytest
 
 from openletter.db.letters import Organiser
 from openletter.domain.letters import LetterState
+from openletter.domain.signatures import Correction
 from openletter.services import letters, signatures
 from openletter.web import letters as web_letters
 from openletter.web.keeping import SHOWN_WHILE_RENEWED
@@ -170,22 +171,28 @@ def test_the_count_moves_when_somebody_withdraws(client, letter, path, clock):
     assert (answer["count"], answer["updated_at"]) == (0, "2026-11-22T21:00:00Z")
 
 
-def test_the_newest_names_and_the_figures_can_be_had_without_the_page(
+def test_what_has_moved_and_the_figures_can_be_had_without_the_page(
     client, browser, letter, path, clock, monkeypatch
 ):
-    monkeypatch.setattr(web_letters, "PEOPLE_TOLD", 1)
-    monkeypatch.setattr(web_letters, "ORGANISATIONS_TOLD", 1)
+    monkeypatch.setattr(web_letters, "TOLD", 2)
+    keys = []
     for number in range(2):
         clock.advance(minutes=1)
-        letter.signed(f"{number}@example.org", name=f"Mair {number}")
+        keys.append(letter.signed(f"{number}@example.org", name=f"Mair {number}"))
         club = {"kind": "organisation", "name": "Siân", "organisation": f"Club {number}"}
         letter.signed(f"c{number}@example.org", **club)
     letter.signed("hidden@example.org", name="Hidden", public=False)
+    clock.advance(minutes=1)
+    with letter.transaction() as (session, _):
+        first = signatures.personal_signature(session, keys[0])
+        signatures.correct(session, first, Correction("Nurse", None), now=clock())
 
     answer = client.get(f"{path}/names")
     part = lxml.html.fromstring(answer.text)
     found = "(//span[@class='organisation__name'] | //li[@class='person'])/bdi/text()"
-    assert part.xpath(found) == ["Club 1", "Mair 1"]
+    told = part.xpath(found)
+    assert len(told) == 2
+    assert "Mair 0" in told, "who was put right, as well as who is new"
     assert "5 signatures" in part.text_content()
     assert part.xpath("//form") == []
     assert "noindex" in answer.headers["X-Robots-Tag"]
@@ -195,8 +202,29 @@ def test_the_newest_names_and_the_figures_can_be_had_without_the_page(
     )
     page = browser.get(path)
     assert page.all("//@data-names-url") == [f"{path}/names"]
-    ids = set(part.xpath("//@data-name"))
-    assert ids < set(page.all("//*[@data-live-part]//@data-name"))
+    places = part.xpath("//@data-name")
+    assert places == page.all("//@data-name"), "the others by their places, in the order of lists"
+    assert len(places) == 4
+    assert part.xpath("//@data-stamp") == page.all("//@data-stamp")
+
+
+def test_a_page_says_which_state_it_shows_in_the_words_of_the_count(
+    client, browser, letter, path, clock
+):
+    letter.signed("a@example.org", kind="organisation", name="Siân", organisation="Club")
+    letter.signed("b@example.org")
+
+    def stamp():
+        return browser.get(path).all("//@data-stamp")
+
+    state = " ".join(str(value) for value in stated(client.get(f"{path}/count.json").json))
+    assert stamp() == [f"{state}?"], "more may happen in the same second"
+    clock.advance(seconds=3)
+    assert stamp() == [state]
+
+
+def stated(count):
+    return [count[name] for name in ("count", "organisations", "individuals", "updated_at")]
 
 
 def test_a_page_is_fresh_within_five_seconds_whoever_keeps_it(browser, path):
