@@ -8,26 +8,11 @@ from openletter import jobs
 from openletter.db.campaigners import Campaigner
 from openletter.db.letters import Letter
 from openletter.db.support import SupportMessage
-from openletter.domain.support import About, MediaKind
-from openletter.media import child
-from openletter.media.prepare import IN, Prepared
+from openletter.domain.support import About
 from openletter.services import disk, signatures, support
 from tests import recordings
 
 ABOUT = About("Why I signed", "My mother Mair", "Libraries taught me to read.")
-
-
-def prepare_here(container, work):
-    """Prepare a file in this process: to start another takes most of a second (`tests/media` does)."""
-    made, still = BytesIO(), BytesIO()
-    with (work / IN).open("rb") as source:
-        told = child.made_anew(source, container, made, still)
-    (work / "made").write_bytes(made.getvalue())
-    (work / "still").write_bytes(still.getvalue())
-    return Prepared(
-        MediaKind(told["kind"]), work / "made", work / "still" if still.getvalue() else None,
-        told["seconds"], told["width"], told["height"],
-    )  # fmt: skip
 
 
 def sent(letter, key, data=None, about=ABOUT):

@@ -101,6 +101,10 @@ def demo() -> None:
         raise click.ClickException("The database waits for: openletter migrate")
     with made.database.transaction() as session:
         loaded = campaign.load(session, now=made.clock(), today=made.today())
+    if loaded:
+        from openletter.demo import support
+
+        support.show(made)
     click.echo("The demo campaign is loaded." if loaded else "The demo campaign is there already.")
 
 

@@ -63,8 +63,7 @@ def run_together(port: int) -> int:
     _refuse_taken_port(port)
     made = runtime.build(settings)
     migrate.upgrade(made.database)
-    if not settings.is_production:
-        _load_demo(made)
+    new = not settings.is_production and _load_demo(made)
     environment = {**os.environ, f"{PREFIX}BASE_URL": settings.base_url}
     for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(ending, _interrupt)
@@ -80,6 +79,8 @@ def run_together(port: int) -> int:
     try:
         _wait_until_served(port, children)
         _say_where_to_go(made)
+        if new:
+            _show_support(made)
         return _wait_for_first_end(children)
     except KeyboardInterrupt:
         click.echo("\nStopping.")
@@ -104,10 +105,21 @@ def _refuse_taken_port(port: int) -> None:
             ) from error
 
 
-def _load_demo(made: Runtime) -> None:
+def _load_demo(made: Runtime) -> bool:
+    """Load the demo unless it is there; tells whether it was not."""
     with made.database.transaction() as session:
-        if demo.load(session, now=made.clock(), today=made.today()):
-            click.echo("The demo campaign is loaded.")
+        loaded = demo.load(session, now=made.clock(), today=made.today())
+    if loaded:
+        click.echo("The demo campaign is loaded.")
+    return loaded
+
+
+def _show_support(made: Runtime) -> None:
+    """Make the demo's messages of support, once nobody waits for the links any more: it takes most of a second."""
+    # What draws and plays is not needed at any other start.
+    from openletter.demo import support
+
+    support.show(made)
 
 
 def _wait_until_served(port: int, children: list[subprocess.Popen[bytes]]) -> None:

@@ -26,6 +26,7 @@ from openletter.media.prepare import (
     STILL,
     TOLD,
     WRITTEN_MAX,
+    Prepared,
 )
 from openletter.media.unusable import Unusable
 
@@ -77,6 +78,18 @@ def made_anew(
         return _told(MediaKind.SOUND, recorded.seconds, 0, 0)
     pictures.save_still(recorded.still, still)
     return _told(MediaKind.VIDEO, recorded.seconds, recorded.width, recorded.height)
+
+
+def prepare_here(container: Container, work: Path) -> Prepared:
+    """Make the file `IN` in the folder `work` anew in this process: only for what is our own. Raises Unusable."""
+    made, still = BytesIO(), BytesIO()
+    with (work / IN).open("rb") as source:
+        told = made_anew(source, container, made, still)
+    (work / OUT).write_bytes(made.getbuffer())
+    (work / STILL).write_bytes(still.getbuffer())
+    kind = MediaKind(told["kind"])
+    its_still = None if kind is MediaKind.SOUND else work / STILL
+    return Prepared(kind, work / OUT, its_still, told["seconds"], told["width"], told["height"])
 
 
 def _told(kind: MediaKind, seconds: float, width: int, height: int) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from openletter.domain import support as rules
 from openletter.domain.support import HEAD, Fault, MediaKind, SupportState
 from openletter.errors import InvalidInput
 from openletter.mail.messages import Message
-from openletter.media.prepare import IN, prepare
+from openletter.media.prepare import IN, Prepared, prepare
 from openletter.media.unusable import Unusable
 from openletter.services import disk
 from openletter.services.signatures import lock, tell
@@ -86,15 +86,20 @@ def make(folder: Path, job: Job) -> Made | Fault:
             return Fault.NOT_READABLE
         except Unusable as unusable:
             return unusable.fault
-        return Made(
-            kind=prepared.kind,
-            sha256=_store(folder, prepared.file),
-            still_sha256=_store(folder, prepared.still) if prepared.still else None,
-            size=prepared.file.stat().st_size,
-            milliseconds=round(prepared.seconds * 1000),
-            width=prepared.width,
-            height=prepared.height,
-        )
+        return store(folder, prepared)
+
+
+def store(folder: Path, prepared: Prepared) -> Made:
+    """Put a file that has been made anew in its place; raises NotAllowed where the disk refuses."""
+    return Made(
+        kind=prepared.kind,
+        sha256=_store(folder, prepared.file),
+        still_sha256=_store(folder, prepared.still) if prepared.still else None,
+        size=prepared.file.stat().st_size,
+        milliseconds=round(prepared.seconds * 1000),
+        width=prepared.width,
+        height=prepared.height,
+    )
 
 
 def finish(session: Session, job: Job, made: Made | Fault, *, now: datetime) -> None:

@@ -11,8 +11,9 @@ from openletter.db.signatures import Signature
 from openletter.domain.omissions import Omitted
 from openletter.domain.plans import PartKind, Plan
 from openletter.dossier.gather import gather
+from openletter.media.child import prepare_here
 from openletter.services import editions, omissions, signatures, support_files
-from tests.support import ABOUT, campaigner_of, prepare_here, sent, shown
+from tests.support import ABOUT, campaigner_of, sent, shown
 
 
 @pytest.fixture(autouse=True)

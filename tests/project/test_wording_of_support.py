@@ -9,11 +9,12 @@ from openletter import jobs
 from openletter.domain import support as rules
 from openletter.domain.safety import NameForm
 from openletter.domain.support import FAULTS, About
+from openletter.media.child import prepare_here
 from openletter.services import support_files
 from openletter.tokens import Purpose
 from tests import recordings
 from tests.project import test_wording as wording
-from tests.support import decided, message_of, prepare_here, sent
+from tests.support import decided, message_of, sent
 
 bracketed, letter = wording.bracketed, wording.letter
 check = wording.check

@@ -16,6 +16,8 @@ from openletter.db.letters import (
 from openletter.db.signatories import counts, shown_organisations
 from openletter.db.signatures import Signature
 from openletter.db.statements import Extract, public_statements, public_voices
+from openletter.db.support import public_support
+from openletter.demo import support as pieces
 from openletter.domain.extracts import spans
 from openletter.domain.letters import LetterState
 from openletter.domain.signatures import Verification
@@ -132,3 +134,20 @@ def test_one_extract_still_waits_for_its_author_so_that_it_can_be_tried(session,
 def test_there_is_a_campaigner_to_sign_in_as(session):
     assert demo.campaigner(session).email == demo.CAMPAIGNER
     assert len(session.exec(select(Campaigner)).all()) == 1
+
+
+def test_a_picture_a_sound_and_a_video_say_that_they_are_samples(load, runtime, outbox):
+    load()
+    before = [row.message for row in outbox()]
+    pieces.show(runtime)
+
+    with runtime.database.reading() as session:
+        second = demo.open_letter(session)
+        shown = public_support(session, second, now=runtime.clock())
+    assert [one.kind for one in shown] == ["picture", "sound", "video"]
+    assert all(one.name.startswith("Sample: ") for one in shown)
+    assert all(one.words.startswith(f"A demonstration {what}") for one, what in zip(
+        shown, ("picture", "sound", "film"), strict=True
+    ))  # fmt: skip
+    assert all((runtime.support_folder / one.sha256).stat().st_size < 200_000 for one in shown)
+    assert [row.message for row in outbox()] == before, "nobody reads what is sent to them"

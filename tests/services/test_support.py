@@ -18,6 +18,7 @@ from openletter.domain.letters import LetterState
 from openletter.domain.safety import NameForm
 from openletter.domain.support import About, SupportState
 from openletter.errors import InvalidInput, NotAllowed
+from openletter.media.child import prepare_here
 from openletter.media.prepare import IN, NoRoom
 from openletter.services import (
     disk,
@@ -31,7 +32,7 @@ from openletter.services import (
 from tests import recordings
 from tests.conftest import on_both_databases
 from tests.messages import plain
-from tests.support import ABOUT, ask, decided, message_of, prepare_here, sent, shown
+from tests.support import ABOUT, ask, decided, message_of, sent, shown
 
 
 @pytest.fixture(autouse=True)

@@ -5,11 +5,11 @@ from collections.abc import Callable
 import pytest
 from flask.testing import FlaskClient
 
+from openletter.media.child import prepare_here
 from openletter.runtime import Runtime
 from openletter.services import support_files
 from openletter.tokens import Purpose
 from tests.open_letter import OpenLetter
-from tests.support import prepare_here
 from tests.web.page import Browser
 
 

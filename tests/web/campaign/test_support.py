@@ -5,10 +5,11 @@ import pytest
 from openletter import jobs
 from openletter.db.audit import audit_of_letter
 from openletter.db.campaigners import CampaignerRole
+from openletter.media.child import prepare_here
 from openletter.services import support_files
 from tests import recordings
 from tests.messages import plain
-from tests.support import ABOUT, message_of, prepare_here, sent
+from tests.support import ABOUT, message_of, sent
 
 
 @pytest.fixture(autouse=True)
