@@ -11,6 +11,7 @@ from openletter.web import (
     agreeing,
     api,
     campaign,
+    carrying,
     compression,
     covers,
     database,
@@ -96,6 +97,7 @@ def create_app(background: Background | None = None) -> Flask:
     tongues.install(app)
     security.install(app, settings)
     turns.install(app)
+    carrying.install(app)
     heads.install(app)
     inbox.install(app)
     language.install(app)

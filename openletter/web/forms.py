@@ -9,7 +9,15 @@ from typing import Any
 from flask import request
 from flask_wtf import FlaskForm
 from flask_wtf.form import _Auto
-from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    Field,
+    HiddenField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from openletter.domain import authority, signatures, statements
@@ -27,6 +35,7 @@ from openletter.errors import InvalidFields, OpenletterError
 from openletter.i18n import Speech
 from openletter.services.signing import Attempt
 from openletter.tokens import TokenInvalid
+from openletter.web.carrying import carried, note_words
 from openletter.web.context import now, runtime, speech
 from openletter.web.language import lazy
 
@@ -46,6 +55,12 @@ TRAIL_FIELDS = (
 TICKED = frozenset({"y", "yes", "on", "1", "true", "public"})
 
 
+def _is_changed(field: Field) -> bool:
+    """Tell whether a field that people see has other words than it began with."""
+    seen = not isinstance(field, HiddenField)
+    return seen and str(field.data or "").split() != str(field.object_data or "").split()
+
+
 def ticked(value: str) -> bool:
     """Tell whether what was sent for a box means yes; consent is never guessed, so anything else means no."""
     return value.strip().lower() in TICKED
@@ -57,11 +72,20 @@ class Form(FlaskForm):  # type: ignore[misc]  # the library brings no types
     class Meta:
         """Fields are text that a form has sent: JSON and files bring values of other kinds."""
 
-        def wrap_formdata(self, _form: Form, formdata: Any) -> Any:
-            """Return what was sent, or nothing where the program says so."""
+        def wrap_formdata(self, form: Form, formdata: Any) -> Any:
+            """Return what was sent, what was typed before the language was changed, or nothing."""
+            typed = carried()
+            if typed is not None:
+                return typed if any(name in typed for name in form._fields) else None
             if formdata is _Auto:
                 return request.form if request.method == "POST" else None
             return formdata
+
+    def process(self, *args: Any, **kwargs: Any) -> None:
+        """Fill the fields in; note whether that brought other words than without those that were carried here."""
+        super().process(*args, **kwargs)
+        if carried() is not None and any(map(_is_changed, self)):
+            note_words()
 
     def refuse(self, error: OpenletterError) -> None:
         """Show a refusal at the fields it belongs to, or on top of the form."""
@@ -210,7 +234,8 @@ class SignForm(StatementForm):
     @property
     def ready_in(self) -> int:
         """Milliseconds until scripts may send the form, somewhat more than a person needs; none where it comes back."""
-        return 0 if self.errors else int(HUMAN_TIME.total_seconds() * 1000) + 200
+        comes_back = self.errors or self.shown.raw_data
+        return 0 if comes_back else int(HUMAN_TIME.total_seconds() * 1000) + 200
 
     def attempt(self) -> Attempt:
         """Return what was typed, checked; raises InvalidFields with every fault in the order of the form."""

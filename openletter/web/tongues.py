@@ -15,9 +15,10 @@ from flask import Flask, abort, has_request_context, redirect, request
 from flask.globals import request_ctx
 from werkzeug.wrappers import Response
 
+from openletter.domain.wording import N_
 from openletter.i18n import language_name, locales
 from openletter.links import mount
-from openletter.web.context import LOCALE, runtime
+from openletter.web.context import LOCALE, runtime, speech
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -31,18 +32,24 @@ SAYS_WHAT_IS_SHOWN: dict[str, frozenset[str]] = {
     "earlier.index": frozenset({"after"}),
 }
 """What in the query of a page makes it another page; whatever else was sent is not repeated."""
+# In each language it names that language, not English.
+CARRY_ON = N_("Carry on in English, with what you have typed")
 QUERY_MAX = 1_000
 """How long a query may be that links to the same page repeat: nothing that a person asks for is longer."""
 
 
 @dataclass(frozen=True)
 class Twin:
-    """A page in one of the site's languages: its address here, and the absolute one."""
+    """A page in one of the site's languages: its address here, and the absolute one.
+
+    `carry_on` invites to it, in its language, whoever has begun to fill in a form.
+    """
 
     language: str
     name: str
     address: str
     link: str
+    carry_on: str
 
 
 class Mounted:
@@ -71,7 +78,7 @@ class Site(Flask):
     def url_for(self, /, endpoint: str, **values: Any) -> str:
         """Return the address of a page in the language of the request, or the one that it has in all."""
         address = super().url_for(endpoint, **values)
-        if has_request_context() and _has_one_address(endpoint):
+        if has_request_context() and has_one_address(endpoint):
             return address.removeprefix(request.root_path)
         return address
 
@@ -81,23 +88,35 @@ def install(app: Flask) -> None:
     app.wsgi_app = Mounted(app.wsgi_app)  # type: ignore[method-assign]
     app.before_request(_keep_to_the_addresses)
     app.jinja_env.globals["twins"] = twins
+    app.jinja_env.globals["other_twins"] = other_twins
     app.jinja_env.globals["is_personal"] = is_personal
 
 
 def twins() -> list[Twin]:
     """Return this page in every language, English first; nothing where it has one address."""
-    if len(locales()) == 1 or _has_one_address(request.endpoint or ""):
+    if len(locales()) == 1 or has_one_address(request.endpoint or ""):
         return []
-    place = quote(_readable_path()) + _query()
+    place = _place()
     return [
         Twin(
             locale,
             language_name(locale),
             mount(locale) + place,
             runtime().settings.base_url + mount(locale) + place,
+            runtime().speech(locale).gettext(CARRY_ON),
         )
         for locale in locales()
     ]
+
+
+def other_twins() -> list[Twin]:
+    """Return this page in every language but its own."""
+    return [twin for twin in twins() if twin.language != speech().locale]
+
+
+def address_here() -> str:
+    """Return the address at which this page is read, in the language of the request."""
+    return request.root_path + _place()
 
 
 def in_tongue(locale: str, address: str) -> str:
@@ -113,15 +132,21 @@ def is_personal() -> bool:
 def _keep_to_the_addresses() -> Response | None:
     if LOCALE not in request.environ:
         return None
-    if _has_one_address(request.endpoint or ""):
+    if has_one_address(request.endpoint or ""):
         abort(404)
     if not request.environ["PATH_INFO"]:
         return redirect(f"{request.root_path}/", 308)
     return None
 
 
-def _has_one_address(endpoint: str) -> bool:
+def has_one_address(endpoint: str) -> bool:
+    """Tell whether what is there is the same in every language."""
     return endpoint.partition(".")[0] in ONE_ADDRESS
+
+
+def _place() -> str:
+    """Return what the addresses of this page have in common."""
+    return quote(_readable_path()) + _query()
 
 
 def _readable_path() -> str:
