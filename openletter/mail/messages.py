@@ -125,14 +125,14 @@ class Composer:
         if letter is not None:
             context |= {"letter_title": letter.title, "letter_language": letter.language}
 
-        def say(part: str, **more: Any) -> str:
-            template = environment(speech).get_template(f"emails/{row.message}/{part}")
+        def filled(name: str, **more: Any) -> str:
+            template = environment(speech).get_template(f"emails/{row.message}/{name}")
             return template.render(context | more)
 
         message = self._addressed(row, context["organiser"], now)
-        message["Subject"] = " ".join(say("subject.txt").split())
-        message.set_content(say("body.txt"))
-        html = say(
+        message["Subject"] = " ".join(filled("subject.txt").split())
+        message.set_content(filled("body.txt"))
+        html = filled(
             "body.html",
             subject=message["Subject"],
             shades=accents.readable((letter and letter.accent) or accents.OWN),
