@@ -36,7 +36,7 @@ SANS = (
 def of_people(source: Source) -> dict[str, LineStyle]:
     """Return how each kind of line in the list of people is set."""
     return {
-        HEADING: _heading(source, (9.5, 18)),
+        HEADING: _heading(source, (9.5, 14.5)),
         PERSON: _line(source, "", (8.4, 11.2), SERIF, INK),
     }
 
@@ -45,7 +45,7 @@ def of_organisations(source: Source) -> dict[str, LineStyle]:
     """Return how each kind of line in the list of organisations is set."""
     name = _line(source, "600 ", (11.5, 14.5), SERIF, INK)
     return {
-        SECTOR: _heading(source, (10.2, 18)),
+        SECTOR: _heading(source, (10.2, 15)),
         ORGANISATION: replace(name, before=source.sizes.leading(8, 7)),
         SIGNED: _line(source, "", (9.5, 12.5), SERIF, INK),
         CHECKED: _line(source, "", (8, 11.5), SANS, SOFT),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable
 from functools import cache
 from itertools import groupby
@@ -71,19 +70,22 @@ def people(source: Source) -> Names | None:
 
 
 def _groups(source: Source) -> tuple[Group, ...]:
-    """Return those confirmed by email, then those recorded by the organiser, in their order."""
+    """Return those confirmed by email, then those recorded by the organiser, in their order.
+
+    Headings of a long list say the second way only: what comes first is said before the list, and a column is narrow.
+    """
     found = source.record.people
-    mixed = len({one.verification for one in found}) > 1
     made: list[Group] = []
     for way, name in WAYS.items():
         rows = [one for one in found if one.verification is way]
         said = source.name(name)
+        ending = f"{BETWEEN}{said}" if made else ""
         if rows and len(rows) <= LONG:
             made.append(_group(said, rows))
             continue
         for heading, some in groupby(rows, _heading_of(source)):
             anchor = f"{ANCHOR}-{len(made) + 1}" if len(rows) >= VERY_LONG else ""
-            made.append(_group(f"{heading}{BETWEEN}{said}" if mixed else heading, some, anchor))
+            made.append(_group(f"{heading}{ending}", some, anchor))
     return tuple(made)
 
 
@@ -91,13 +93,8 @@ def _listed(source: Source, groups: tuple[Group, ...]) -> tuple[Heading, ...]:
     """Return the letters of a very long list, for the contents to lead to; days would be too many to list."""
     if source.by_date:
         return ()
-    # Most stand under the usual way; only the letters of the other one say which it is.
-    ways = Counter(one.verification for one in source.record.people)
-    usual = f"{BETWEEN}{source.name(WAYS[ways.most_common(1)[0][0]])}"
     return tuple(
-        Heading(one.anchor, one.heading.text.removesuffix(usual))
-        for one in groups
-        if one.anchor and one.heading
+        Heading(one.anchor, one.heading.text) for one in groups if one.anchor and one.heading
     )
 
 

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from openletter.domain.basis import AuthorityBasis
 from openletter.domain.plans import PartKind, Plan, Tongue
 from openletter.domain.signatures import Verification
+from openletter.domain.support import MediaKind
 from openletter.dossier.composing import compose
 from openletter.dossier.parts import Annex, Composition, Leaves, NameList
 from openletter.dossier.record import (
@@ -23,6 +24,7 @@ from openletter.dossier.record import (
     Person,
     Record,
     Statement,
+    Support,
     Tally,
     Voice,
 )
@@ -117,6 +119,19 @@ RECORD = Record(
         File("A professor", "b" * 64, "application/pdf", 1),
     ),
     logos=(File("Co-production Wales", "c" * 64, "image/png"),),
+)
+
+SUPPORT = Support(
+    kind=MediaKind.VIDEO,
+    caption="Why I signed",
+    text="We were asked late.\nBut we were asked.",
+    people="Mair Rees",
+    name="Gwen Rees",
+    role="carer",
+    organisation="",
+    day="2026-08-01",
+    seconds=28,
+    key="ab" * 16,
 )
 
 

@@ -7,28 +7,17 @@ import pytest
 from openletter.domain.plans import PartKind
 from openletter.domain.support import MediaKind
 from openletter.dossier import html
-from openletter.dossier.record import Support, read
+from openletter.dossier.record import read
 from tests.dossier.composing.records import (
     LINKS,
     RECORD,
+    SUPPORT,
     bilingual,
     composed,
     html_of,
     speeches_of,
 )
 
-SUPPORT = Support(
-    kind=MediaKind.VIDEO,
-    caption="Why I signed",
-    text="We were asked late.\nBut we were asked.",
-    people="Mair Rees",
-    name="Gwen Rees",
-    role="carer",
-    organisation="",
-    day="2026-08-01",
-    seconds=28,
-    key="ab" * 16,
-)
 WITH = replace(RECORD, support=(SUPPORT,))
 ADDRESS = f"https://letters.example.org/letters/co-production/support/{'ab' * 16}"
 

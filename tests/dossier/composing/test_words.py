@@ -114,14 +114,14 @@ def test_a_long_list_has_the_letters_of_the_alphabet() -> None:
     ]
 
 
-def test_a_long_list_of_both_kinds_says_in_each_heading_which_it_is() -> None:
+def test_the_headings_of_a_long_list_say_which_were_recorded() -> None:
     paper = Person("Bronwen Jones", "", "", Verification.RECORDED)
     record = planned(replace(RECORD, people=(*many(), paper)))
     assert headings(part(composed(record), PartKind.PEOPLE)) == [
-        "Other signs · Confirmed by email",
-        "A · Confirmed by email",
-        "B · Confirmed by email",
-        "Other scripts · Confirmed by email",
+        "Other signs",
+        "A",
+        "B",
+        "Other scripts",
         "Recorded by the organiser",
     ]
 
@@ -140,7 +140,7 @@ def test_the_contents_lead_to_each_letter_of_a_very_long_list() -> None:
     assert [group.anchor for group in found.groups[:2]] == ["people-1", "people-2"]
 
 
-def test_the_contents_of_a_mostly_recorded_list_name_only_the_letters_of_the_others() -> None:
+def test_the_contents_of_a_very_long_list_say_which_letters_are_of_those_recorded() -> None:
     people = tuple(
         Person(f"{letter} Jones {n:03}", "", "", way)
         for way, names in ((Verification.EMAIL, 2_000), (Verification.RECORDED, 2_400))
@@ -149,7 +149,7 @@ def test_the_contents_of_a_mostly_recorded_list_name_only_the_letters_of_the_oth
     )
     composition = composed(planned(replace(RECORD, people=people)))
     listed = part(composition, PartKind.PEOPLE).headings[0].within
-    named = ["A · Confirmed by email", "B · Confirmed by email", "A", "B"]
+    named = ["A", "B", "A · Recorded by the organiser", "B · Recorded by the organiser"]
     assert [heading.name for heading in listed] == named
 
 
@@ -179,7 +179,7 @@ def test_names_shortened_for_safety_are_said_to_be() -> None:
 
 def test_hidden_people_are_counted_and_never_named() -> None:
     assert "6 people have signed." in words(PartKind.PEOPLE)
-    assert "recorded. Of these, 2 are counted and not named." in words(PartKind.PEOPLE)
+    assert "writes it. Of these, 2 are counted and not named. First come" in words(PartKind.PEOPLE)
     assert "checked. Of these, 1 is counted and not named." in words(PartKind.ORGANISATIONS)
     assert "A signatory who is not named" in words(PartKind.REQUESTS)
 
