@@ -165,6 +165,14 @@ def declined_before(session: Session, moment: datetime) -> list[SupportMessage]:
     return list(session.exec(query).all())
 
 
+def support_keys(session: Session, letter_id: int) -> set[str]:
+    """Return the keys of a letter’s messages that their authors have not taken back, whatever became of them."""
+    query = select(SupportMessage.key).where(
+        SupportMessage.letter_id == letter_id, SupportMessage.state != SupportState.TAKEN_BACK
+    )
+    return {key.hex for key in session.exec(query).all()}
+
+
 def files_in_use(session: Session) -> set[str]:
     """Return the names of all files that a message has: as they were sent, and as they are shown."""
     query = select(SupportMessage.upload, SupportMessage.sha256, SupportMessage.still_sha256)

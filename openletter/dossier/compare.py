@@ -28,6 +28,15 @@ class Words(NamedTuple):
     organisation: str
 
 
+class Seen(NamedTuple):
+    """A message of support and who gives it, as an edition prints them: its caption is `text`, `key` tells it apart."""
+
+    key: str
+    text: str
+    name: str
+    organisation: str
+
+
 @dataclass(frozen=True)
 class Change:
     """A figure by its name in `Figures`, in both editions."""
@@ -41,7 +50,8 @@ class Change:
 class Comparison:
     """What is different in the newer of two editions; lists stand in the order of printing.
 
-    `not_compared` are the lists that only one of them prints; `REQUESTS` stands for the extracts.
+    `not_compared` are the lists that only one of them prints; `REQUESTS` stands for the extracts, and `STATEMENTS` for
+    the messages of support.
     """
 
     came: tuple[Named, ...]
@@ -49,6 +59,8 @@ class Comparison:
     figures: tuple[Change, ...]
     extracts_added: tuple[Words, ...]
     extracts_dropped: tuple[Words, ...]
+    support_added: tuple[Seen, ...]
+    support_dropped: tuple[Seen, ...]
     text_changed: bool
     not_compared: tuple[PartKind, ...]
 
@@ -60,19 +72,24 @@ def compare(older: Record, newer: Record) -> Comparison:
     """Return what is different in the newer record.
 
     Signatories are the same if name and organisation are: somebody who has put their affiliation right has left and
-    come. Two of the same name count twice, and one of them can leave.
+    come. Two of the same name count twice, and one of them can leave. A message of support with other words is the same
+    as long as its file is.
     """
     both, apart = _lists(older, newer)
     before, after = _named(older, both), _named(newer, both)
     with_extracts = PartKind.REQUESTS in both
     said = _words(older) if with_extracts else []
     says = _words(newer) if with_extracts else []
+    with_support = PartKind.STATEMENTS in both
+    shown, shows = (_seen(one) if with_support else {} for one in (older, newer))
     return Comparison(
         came=tuple(_without(after, before)),
         left=tuple(_without(before, after)),
         figures=_changes(older.figures, newer.figures),
         extracts_added=tuple(_without(says, said)),
         extracts_dropped=tuple(_without(said, says)),
+        support_added=tuple(one for key, one in shows.items() if key not in shown),
+        support_dropped=tuple(one for key, one in shown.items() if key not in shows),
         text_changed=older.letter.revision != newer.letter.revision,
         not_compared=apart,
     )
@@ -80,7 +97,9 @@ def compare(older: Record, newer: Record) -> Comparison:
 
 def _lists(older: Record, newer: Record) -> tuple[set[PartKind], tuple[PartKind, ...]]:
     """Return which lists both editions print, and which only one of them does."""
-    listed = (PartKind.ORGANISATIONS, PartKind.PEOPLE, PartKind.REQUESTS)
+    listed = [PartKind.ORGANISATIONS, PartKind.PEOPLE, PartKind.REQUESTS]
+    if older.support or newer.support:
+        listed.append(PartKind.STATEMENTS)
     prints = [{part for part in listed if _prints(one, part)} for one in (older, newer)]
     apart = prints[0] ^ prints[1]
     return prints[0] & prints[1], tuple(part for part in listed if part in apart)
@@ -108,6 +127,12 @@ def _words(record: Record) -> list[Words]:
         return Words(voice.text, voice.name, voice.organisation)
 
     return [words(voice) for voice in record.voices]
+
+
+def _seen(record: Record) -> dict[str, Seen]:
+    return {
+        one.key: Seen(one.key, one.caption, one.name, one.organisation) for one in record.support
+    }
 
 
 def _without(those: Iterable[_T], others: Iterable[_T]) -> list[_T]:

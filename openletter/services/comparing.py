@@ -11,10 +11,11 @@ from openletter.db.editions import Edition
 from openletter.db.letters import Letter
 from openletter.db.signatures import names_of
 from openletter.db.statements import extract_texts
+from openletter.db.support import support_keys
 from openletter.domain.editions import EditionState
 from openletter.domain.safety import NameForm, first_name_and_initial
 from openletter.domain.signatures import SignatureKind
-from openletter.dossier.compare import Comparison, Named, compare
+from openletter.dossier.compare import Comparison, Named, Seen, compare
 from openletter.services.frozen import record_of
 
 
@@ -30,6 +31,8 @@ class Compared:
     left: int
     extracts_added: int
     extracts_dropped: int
+    support_added: int
+    support_dropped: int
 
 
 def one_before(editions: list[Edition], edition: Edition) -> Edition | None:
@@ -57,6 +60,8 @@ def compare_editions(
         left=len(found.left),
         extracts_added=len(found.extracts_added),
         extracts_dropped=len(found.extracts_dropped),
+        support_added=len(found.support_added),
+        support_dropped=len(found.support_dropped),
     )
 
 
@@ -64,11 +69,19 @@ def _without_erased(
     session: Session, letter: Letter, found: Comparison, forms: set[NameForm]
 ) -> Comparison:
     """Leave out the names and words that the letter's own lists do not have any more."""
-    names = _names(session, letter.id, forms) if found.came or found.left else set()
+    with_names = found.came or found.left or found.support_added or found.support_dropped
+    names = _names(session, letter.id, forms) if with_names else set()
     words = extract_texts(session, letter.id)
+    messages = support_keys(session, letter.id)
 
     def known(those: tuple[Named, ...]) -> tuple[Named, ...]:
         return tuple(one for one in those if (one.kind, one.name or one.organisation) in names)
+
+    def given(those: tuple[Seen, ...]) -> tuple[Seen, ...]:
+        called = {name for _, name in names}
+        return tuple(
+            one for one in those if one.key in messages and (one.name or one.organisation) in called
+        )
 
     return replace(
         found,
@@ -76,6 +89,8 @@ def _without_erased(
         left=known(found.left),
         extracts_added=tuple(one for one in found.extracts_added if one.text in words),
         extracts_dropped=tuple(one for one in found.extracts_dropped if one.text in words),
+        support_added=given(found.support_added),
+        support_dropped=given(found.support_dropped),
     )
 
 

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from openletter.domain.plans import PartKind, Plan
 from openletter.domain.signatures import SignatureKind, Verification
-from openletter.dossier.compare import Change, Named, Words, compare
-from openletter.dossier.record import Organisation, Person, Record, Voice
+from openletter.domain.support import MediaKind
+from openletter.dossier.compare import Change, Named, Seen, Words, compare
+from openletter.dossier.record import Organisation, Person, Record, Support, Voice
 from tests.dossier.desk import Desk
 
 
@@ -88,6 +89,22 @@ def test_extracts_that_were_added_and_dropped_are_told(desk: Desk) -> None:
     found = compare(older, newer)
     assert found.extracts_added == (Words("Soon.", "", ""),)
     assert found.extracts_dropped == (Words("Now.", "", ""),)
+
+
+def test_messages_of_support_that_came_and_went_are_told_by_their_files(desk: Desk) -> None:
+    def message(key: str, caption: str) -> Support:
+        return Support(MediaKind.SOUND, caption, "Words.", "", "Gwen", "", "", "", 9, key)
+
+    older = record(desk, support=(message("a", "Here"), message("b", "Gone")))
+    newer = record(desk, support=(message("c", "New"), message("a", "Here, with other words")))
+    found = compare(older, newer)
+    assert found.support_added == (Seen("c", "New", "Gwen", ""),)
+    assert found.support_dropped == (Seen("b", "Gone", "Gwen", ""),)
+
+    without = record(desk, plan=Plan(parts=(PartKind.PEOPLE, PartKind.ORGANISATIONS)), support=())
+    apart = compare(older, without)
+    assert (apart.support_added, apart.support_dropped) == ((), ())
+    assert PartKind.STATEMENTS in apart.not_compared
 
 
 def test_another_revision_is_told(desk: Desk) -> None:

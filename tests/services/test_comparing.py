@@ -15,8 +15,19 @@ from openletter.domain.signatures import SignatureKind
 from openletter.dossier.compare import Change, Named, Words
 from openletter.dossier.gather import gather
 from openletter.errors import NotAllowed, NotFound
-from openletter.services import comparing, editions, erasing, extracts, signatures, statements
+from openletter.media.child import prepare_here
+from openletter.services import (
+    comparing,
+    editions,
+    erasing,
+    extracts,
+    signatures,
+    statements,
+    support,
+    support_files,
+)
 from tests.conftest import on_both_databases
+from tests.support import ABOUT, shown
 
 pytestmark = on_both_databases
 
@@ -115,6 +126,27 @@ def test_an_extract_that_its_author_took_back_is_told(letter, edition, compared,
     assert compared(older, edition()).differences.extracts_dropped == (
         Words("Keep it.", "Gwen Rees", ""),
     )
+
+
+def test_a_message_of_support_that_went_is_told_unless_its_author_took_it_back(
+    letter, edition, compared, monkeypatch
+):
+    monkeypatch.setattr(support_files, "prepare", prepare_here)
+    key = letter.signed(name="Gwen Rees")
+    shown(letter, key)
+    older = edition()
+    go(
+        letter,
+        key,
+        lambda session, one, now: signatures.show_name(session, one, shown=False, now=now),
+    )
+    newer = edition()
+
+    [gone] = compared(older, newer).differences.support_dropped
+    assert (gone.text, gone.name) == (ABOUT.caption, "Gwen Rees")
+    go(letter, key, support.take_back)
+    found = compared(older, newer)
+    assert (found.support_dropped, found.differences.support_dropped) == (1, ())
 
 
 def test_a_name_that_was_shortened_is_known_again(letter, edition, compared):
