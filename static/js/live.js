@@ -124,7 +124,8 @@ function arriving(node) {
 function renew(here, there) {
   if (here.innerHTML === there.innerHTML) return true;
   if (isInUse(here)) return false;
-  here.replaceChildren(...there.childNodes);
+  // A copy: the figures stand in more places than one.
+  here.replaceChildren(...there.cloneNode(true).childNodes);
   return true;
 }
 

@@ -33,6 +33,18 @@ def test_a_letter_begins_and_ends_like_one(browser, letter, path):
     assert browser.get(path).links()["and all who have signed"] == "#names"
 
 
+def test_before_anybody_has_signed_a_letter_invites_and_shows_no_nought(browser, letter, path):
+    page = browser.get(path)
+    assert page.texts("//*[@class='count__none']") == [
+        "Nobody has signed yet. Yours can be the first name."
+    ]
+    assert "0 signatures" not in page.text
+    assert browser.get("/").texts("//*[@class='contents__number']") == []
+
+    letter.signed()
+    assert browser.get(path).texts("//*[@class='count__number']") == ["1"]
+
+
 def test_a_page_names_the_newest_organisations_and_leads_to_all(
     browser, letter, path, clock, monkeypatch
 ):

@@ -189,7 +189,7 @@ def test_what_has_moved_and_the_figures_can_be_had_without_the_page(
 
     answer = client.get(f"{path}/names")
     part = lxml.html.fromstring(answer.text)
-    found = "(//span[@class='organisation__name'] | //li[@class='person'])/bdi/text()"
+    found = "(//span[@class='organisation__name'] | //li[@class='person']/span)/bdi/text()"
     told = part.xpath(found)
     assert len(told) == 2
     assert "Mair 0" in told, "who was put right, as well as who is new"
