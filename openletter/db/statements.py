@@ -181,7 +181,7 @@ def dossier_voices(
 
 
 def dossier_statements(
-    session: Session, letter: Letter, left_out: Select[Any], *, now: datetime
+    session: Session, letter: Letter, left_out: Select[Any] | None, *, now: datetime
 ) -> list[tuple[Voice, datetime]]:
     """Return the statements of which their authors have approved every word, and when each came, the oldest first.
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, true
+from sqlalchemy import ColumnElement, Select, exists, func, true
 from sqlmodel import Session, col, select
 
 from openletter.db.letter_files import LetterFile, annexes_of
@@ -14,7 +14,8 @@ from openletter.db.letters import Letter, current_revision
 from openletter.db.omissions import Omission, words_left_out
 from openletter.db.signatories import under_present_text
 from openletter.db.signatures import LISTED_NAME, Signature, is_named
-from openletter.db.statements import Extract, Statement, approved_ids
+from openletter.db.statements import Extract, Statement, approved_ids, dossier_statements
+from openletter.db.support import dossier_support
 from openletter.db.versions import other_versions
 from openletter.domain.extracts import ExtractState
 from openletter.domain.letter_files import FileKind
@@ -27,12 +28,18 @@ SPEAKERS_MAX = 500
 
 @dataclass(frozen=True)
 class Stock:
-    """How much there is to print: names that are hidden are counted like any other."""
+    """How much there is to print: names that are hidden are counted like any other.
+
+    Of the approved `statements`, those `in_full` are printed whole: their authors have approved every word. `seen` are
+    pictures and recordings, printed in words.
+    """
 
     organisations: int
     people: int
     statements: int
     extracts: int
+    in_full: int = 0
+    seen: int = 0
 
     @property
     def signatures(self) -> int:
@@ -40,14 +47,16 @@ class Stock:
         return self.organisations + self.people
 
 
-def stock(session: Session, letter: Letter) -> Stock:
+def stock(session: Session, letter: Letter, *, now: datetime) -> Stock:
     """Count what there is, as if nothing were left out."""
-    return _stock(session, letter, true(), true())
+    return _with_words(session, letter, _stock(session, letter, true(), true()), None, now)
 
 
-def stock_left(session: Session, letter: Letter) -> Stock:
+def stock_left(session: Session, letter: Letter, *, now: datetime) -> Stock:
     """Count what stays when the next edition leaves out what it is asked to."""
-    return _stock(session, letter, ~_left_out(~col(Omission.statement_only)), ~_left_out(true()))
+    named, worded = ~_left_out(~col(Omission.statement_only)), ~_left_out(true())
+    left_out = words_left_out(letter.id, None)
+    return _with_words(session, letter, _stock(session, letter, named, worded), left_out, now)
 
 
 def count_files(session: Session, letter_id: int, kind: FileKind) -> int:
@@ -172,4 +181,15 @@ def _stock(
         people=by_kind.get(SignatureKind.INDIVIDUAL, 0),
         statements=session.exec(statements).one(),
         extracts=session.exec(extracts).one(),
+    )
+
+
+def _with_words(
+    session: Session, letter: Letter, counted: Stock, left_out: Select[Any] | None, now: datetime
+) -> Stock:
+    """Add how much is printed of what people say, which takes reading it."""
+    return replace(
+        counted,
+        in_full=len(dossier_statements(session, letter, left_out, now=now)),
+        seen=len(dossier_support(session, letter, left_out, now=now)),
     )

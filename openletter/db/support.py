@@ -214,15 +214,14 @@ def public_support_with(
 
 
 def dossier_support(
-    session: Session, letter: Letter, left_out: Select[Any], *, now: datetime
+    session: Session, letter: Letter, left_out: Select[Any] | None, *, now: datetime
 ) -> list[Support]:
     """Return the messages that an edition prints, the oldest first: none that the public does not see."""
-    query = (
-        _messages(letter.id, APPROVED)
-        .where(col(SupportMessage.signature_id).not_in(left_out))
-        .order_by(col(SupportMessage.created_at), col(SupportMessage.id))
-    )
-    return _shown(session, letter, query, now)
+    query = _messages(letter.id, APPROVED)
+    if left_out is not None:
+        query = query.where(col(SupportMessage.signature_id).not_in(left_out))
+    in_order = query.order_by(col(SupportMessage.created_at), col(SupportMessage.id))
+    return _shown(session, letter, in_order, now)
 
 
 def is_shown(session: Session, message: SupportMessage, *, now: datetime) -> bool:

@@ -16,7 +16,14 @@ from openletter.domain.letter_files import FileKind
 from openletter.domain.omissions import Omitted
 from openletter.domain.statements import StatementUse
 from openletter.errors import NotAllowed
-from openletter.services import editions, letter_files, omissions, signatures, statements
+from openletter.services import (
+    editions,
+    extracts,
+    letter_files,
+    omissions,
+    signatures,
+    statements,
+)
 from openletter.services.letter_files import Wish
 from openletter.tokens import new_key
 from tests.conftest import on_both_databases
@@ -40,7 +47,7 @@ def by(letter):
 
 @pytest.fixture
 def people(letter):
-    """Three signatures: Ann, an organisation, and Cat, whose statement is approved."""
+    """Three signatures: Ann, an organisation, and Cat, who has approved every word of her statement."""
     ann = letter.signed("ann@example.org", name="Ann")
     club = letter.signed(
         "club@example.org", kind="organisation", name="Bea", organisation="Book Club",
@@ -50,9 +57,10 @@ def people(letter):
         "cat@example.org", name="Cat", statement="We need it.", use=StatementUse.PUBLIC
     )
     with letter.transaction() as (session, _):
-        statements.approve(
-            session, session.exec(select(Statement)).one(), now=letter.runtime.clock()
-        )
+        now, statement = letter.runtime.clock(), session.exec(select(Statement)).one()
+        statements.approve(session, statement, now=now)
+        extract = extracts.propose(session, statement, "We need it.", None, now=now)
+        extracts.approve(session, extract, "We need it.", now=now)
     return {
         name: letter.signature(key).id for name, key in zip("abc", (ann, club, cat), strict=True)
     }
@@ -81,15 +89,17 @@ def read(letter):
     return ask
 
 
-def test_the_numbers_before_and_after(people, leave_out, read):
-    everything = Stock(organisations=1, people=2, statements=1, extracts=0)
-    assert read(stock.stock) == read(stock.stock_left) == everything
+def test_the_numbers_before_and_after(people, leave_out, read, letter):
+    now = letter.runtime.clock()
+    everything = Stock(organisations=1, people=2, statements=1, extracts=1, in_full=1)
+    assert read(stock.stock, now=now) == read(stock.stock_left, now=now) == everything
 
     leave_out(people["b"])
     leave_out(people["c"], Omitted.STATEMENT)
 
-    assert read(stock.stock) == everything
-    assert read(stock.stock_left) == Stock(organisations=0, people=2, statements=0, extracts=0)
+    assert read(stock.stock, now=now) == everything
+    left = read(stock.stock_left, now=now)
+    assert left == Stock(organisations=0, people=2, statements=0, extracts=0, in_full=0)
 
 
 def test_what_would_be_printed_is_found_by_name_and_by_statement(people, read):

@@ -204,8 +204,8 @@ def test_an_earlier_edition_says_within_five_seconds_how_many_have_gone(
 
 
 def withdrawn(html):
-    """Return the figure beside "Withdrawn since then"."""
-    return html.split("Withdrawn since then</dt><dd>")[1].split("<")[0]
+    """Return the figure beside "Withdrawn or removed since then"."""
+    return html.split("Withdrawn or removed since then</dt><dd>")[1].split("<")[0]
 
 
 def test_a_later_edition_leaves_out_who_has_gone(letter, path, client, runtime):

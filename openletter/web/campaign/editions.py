@@ -13,7 +13,7 @@ from openletter.db import stock
 from openletter.db.campaigners import Campaigner
 from openletter.db.editions import Edition
 from openletter.db.letters import Letter, current_revision
-from openletter.db.omissions import omissions_for_next
+from openletter.db.omissions import omissions_for_next, omissions_of
 from openletter.db.signatories import earlier_counts
 from openletter.domain.editions import STEP_NAMES, UNDER_WAY, EditionState, share_done
 from openletter.domain.letter_files import FileKind
@@ -59,7 +59,7 @@ def dossier(slug: str) -> str:
         share_done=share_done,
         may_ask=its.state is not LetterState.DRAFT,
         plan=plans.plan_of(its),
-        left_out=len(omissions_for_next(session(), its.id)),
+        left_out=len(omissions_for_next(session(), its.id)) + _given_back(under_way),
         earlier=left_out_before(its),
         earlier_text=earlier_counts(session(), its, now=now()).count,
         languages=dossier_languages(its),
@@ -129,6 +129,13 @@ def read_edition(slug: str, number: int) -> Response:
         document, frame_ancestors="'none'"
     )
     return answer
+
+
+def _given_back(under_way: Edition | None) -> int:
+    """Return how much an edition was to leave out that is being called off: it waits for the next one."""
+    if under_way is None or under_way.cancelled_at is None:
+        return 0
+    return len(omissions_of(session(), under_way.id))
 
 
 def _made(its: Letter, found: list[Edition]) -> list[Made]:

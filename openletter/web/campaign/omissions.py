@@ -76,8 +76,8 @@ def index(slug: str) -> str:
         "campaign/omissions/index.html",
         letter=its,
         text=current_revision(session(), its),
-        before=stock.stock(session(), its),
-        after=stock.stock_left(session(), its),
+        before=stock.stock(session(), its, now=now()),
+        after=stock.stock_left(session(), its, now=now()),
         left_out=[(one, session().get_one(Signature, one.signature_id)) for one in left_out],
         gone={one.id for one in left_out if not stock.in_next(session(), its, one.signature_id)},
         how={one.signature_id: one for one in left_out},
@@ -166,7 +166,8 @@ def leave_out_again(slug: str) -> Response:
 def left_out_before(its: Letter) -> tuple[Edition, int] | None:
     """Return the newest edition with how much it left out, where the next one leaves out nothing yet."""
     made = editions_of(session(), its.id)
-    newest = next((one for one in made if one.state is not EditionState.FAILED), None)
+    wanted = (one for one in made if one.state is not EditionState.FAILED and not one.cancelled_at)
+    newest = next(wanted, None)
     if newest is None or omissions_for_next(session(), its.id):
         return None
     count = len(omissions_of(session(), newest.id))

@@ -141,7 +141,7 @@ def _page(its: Letter, form: PlanForm, status: int = 200) -> PageWithFrame:
         preview=_preview_link(its, form),
         names_max=previews.NAMES_MAX,
         has={
-            "stock": stock.stock_left(session(), its),
+            "stock": stock.stock_left(session(), its, now=now()),
             "logos": stock.count_files(session(), its.id, FileKind.LOGO),
             "annexes": stock.count_files(session(), its.id, FileKind.ANNEX),
         },

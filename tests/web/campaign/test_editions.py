@@ -186,7 +186,8 @@ def test_one_that_is_being_made_is_shown_as_being_called_off(desk, dossier, lett
     desk.get(dossier)
     page = desk.press("Call it off")
 
-    assert "Being called off" in page.text
+    assert "Edition OL-1-1 is being called off" in page.text
+    assert "made all the same" not in page.text
     assert "Call it off" not in desk.buttons
     assert "could not be made" not in desk.get(f"/campaign/letters/{letter.slug}").text
 

@@ -4,7 +4,9 @@ import pytest
 
 from openletter.db.audit import audit_of_letter
 from openletter.db.letters import Letter
+from openletter.db.statements import Statement
 from openletter.domain.plans import Paper, PartKind, Plan, Tongue, restored
+from openletter.services import extracts, statements
 from tests.web.campaign.desk import SAME_ORIGIN
 
 
@@ -38,6 +40,24 @@ def test_a_new_plan_has_every_part_and_says_what_each_is_for_and_lacks(desk, pla
     assert "Each request, with the extracts that speak to it." in page.text
     assert "No letters yet: add one" in page.links()
     assert "No person has signed yet." in page.text
+    assert "No approved statements yet: read what has come" in page.links()
+
+
+def test_an_approved_statement_lacks_its_authors_word_until_every_word_is_approved(
+    desk, plan, letter, write_statement
+):
+    words = "We planned it at our kitchen table."
+    number, now = write_statement(words), letter.runtime.clock()
+    with letter.transaction() as (session, _):
+        statement = session.get_one(Statement, number)
+        statements.approve(session, statement, now=now)
+        extract = extracts.propose(session, statement, words, None, now=now)
+    waits = "No author has approved every word yet: mark a whole statement, and they are asked"
+    assert waits in desk.get(plan).links()
+
+    with letter.transaction() as (session, _):
+        extracts.approve(session, session.merge(extract), words, now=now)
+    assert waits not in desk.get(plan).links()
 
 
 def test_parts_move_are_left_out_and_come_back_without_a_script_and_nothing_is_saved(
