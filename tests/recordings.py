@@ -84,3 +84,37 @@ def _tone(seconds: float, loud: float) -> list[av.AudioFrame]:
         frame.sample_rate, frame.pts, frame.time_base = RATE, begin, Fraction(1, RATE)
         frames.append(frame)
     return frames
+
+
+def hdr_video(
+    transfer: int, colours: list[tuple[float, float, float]], side: int = 64, frames: int = 10
+) -> bytes:
+    """Return a video in BT.2020 with ten bits, of patches side by side: each of red, green, blue as they are coded."""
+    width = side * len(colours)
+    written = BytesIO()
+    with av.open(written, "w", format="mp4") as made:
+        stream = made.add_stream("libx265", rate=10, options={"x265-params": "log-level=none"})
+        stream.width, stream.height, stream.pix_fmt = width, side, "yuv420p10le"
+        context = stream.codec_context
+        context.color_primaries, context.color_trc = 9, transfer
+        context.colorspace, context.color_range = 9, 1
+        for number in range(frames):
+            frame = av.VideoFrame(width, side, "yuv420p10le")
+            for plane, codes in zip(
+                frame.planes, zip(*map(_bt2020, colours), strict=True), strict=True
+            ):
+                each = plane.width // len(colours)
+                row = array("H", (code for code in codes for _ in range(each))).tobytes()
+                plane.update(row.ljust(plane.line_size, b"\0") * plane.height)
+            frame.pts, frame.time_base = number, Fraction(1, 10)
+            made.mux(stream.encode(frame))
+        made.mux(stream.encode(None))
+    return written.getvalue()
+
+
+def _bt2020(colour: tuple[float, float, float]) -> tuple[int, int, int]:
+    """Return luma and the two colour differences in ten bits (ITU-R BT.2020, narrow range)."""
+    red, green, blue = colour
+    luma = 0.2627 * red + 0.6780 * green + 0.0593 * blue
+    differences = (blue - luma) / 1.8814, (red - luma) / 1.4746
+    return round(64 + 876 * luma), *(round(512 + 896 * one) for one in differences)  # type: ignore[return-value]

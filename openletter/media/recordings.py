@@ -25,6 +25,7 @@ from av.video.stream import VideoStream
 from PIL import Image
 
 from openletter.domain.support import SECONDS_MAX, Container, Fault
+from openletter.media import colours
 from openletter.media.unusable import Unusable
 
 DECODERS = frozenset(
@@ -227,6 +228,7 @@ class _Video:
         self._rate = _rate(sent)
         self._stream = made.add_stream("libx264", rate=self._rate, options=dict(_VIDEO))
         self._stream.pix_fmt = "yuv420p"
+        colours.say_so(self._stream)
         self._stream.codec_context.thread_count = 1
         self._graph: Graph | None = None
         self.size = (0, 0)
@@ -264,10 +266,10 @@ class _Video:
                 format=frame.format,
                 time_base=self._sent.time_base,
             ),
-            *(graph.add(name, args) for name, args in turn),
-            graph.add("scale", f"{self.size[0]}:{self.size[1]}:flags=bicubic"),
-            graph.add("setsar", "1"),
             graph.add("fps", str(self._rate)),
+            *(graph.add(name, args) for name, args in turn),
+            *(graph.add(name, args) for name, args in colours.to_screen(frame, self.size)),
+            graph.add("setsar", "1"),
             graph.add("format", "yuv420p"),
             graph.add("buffersink"),
         ]
