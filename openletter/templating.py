@@ -32,8 +32,8 @@ def as_spoken(speech: Speech, language: str | None) -> Markup:
     )
 
 
-FILTERS: dict[str, Callable[[Speech, Any], Any]] = {
-    "markdown": lambda _speech, text: markdown.to_html(text),
+FILTERS: dict[str, Callable[..., Any]] = {
+    "markdown": lambda _speech, text, first=2: markdown.to_html(text, first),
     "format_date": Speech.date,
     "format_datetime": Speech.datetime,
     "format_number": Speech.number,
@@ -49,7 +49,7 @@ FILTERS: dict[str, Callable[[Speech, Any], Any]] = {
     "part_name": lambda speech, part: speech.gettext(PART_NAMES.get(part, part)),
     "verdict_name": lambda speech, verdict: speech.gettext(VERDICT_NAMES[verdict]),
 }
-"""The filters that every template may use; each takes how to speak and a value."""
+"""The filters that every template may use; each takes how to speak, a value, and what a template says besides."""
 
 
 def environment(speech: Speech) -> Environment:

@@ -12,7 +12,6 @@ from flask import Flask, url_for
 from jinja2 import StrictUndefined
 
 from openletter import templating
-from openletter.i18n import Speech
 from openletter.web.context import speech
 
 
@@ -52,5 +51,5 @@ def asset(path: str) -> str:
     return url_for("static", filename=path, v=hashlib.sha256(content).hexdigest()[:12])
 
 
-def _spoken(say: Callable[[Speech, Any], Any]) -> Callable[[Any], Any]:
-    return lambda value: say(speech(), value)
+def _spoken(say: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda value, *more: say(speech(), value, *more)

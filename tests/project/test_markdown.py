@@ -1,4 +1,6 @@
-"""Markdown that is costly to read is read once, not at every view of a page."""
+"""Markdown on pages: headings in order, and what is costly to read is read once, not at every view of a page."""
+
+import re
 
 import pytest
 
@@ -19,3 +21,13 @@ def test_only_so_many_texts_are_kept():
     for number in range(200):
         markdown.to_html(f"Letter {number}")
     assert markdown.to_html.cache_info().currsize < 200
+
+
+@pytest.mark.parametrize(
+    "first, levels",
+    [(2, ["h2", "h2", "h3", "h2", "h3", "h3"]), (4, ["h4", "h4", "h5", "h4", "h5", "h5"])],
+)
+def test_no_level_of_heading_is_left_out_wherever_a_letter_stands(first, levels):
+    said = "## A\n\n## B\n\n### C\n\n# D\n\n### E\n\n###### F"
+    html = markdown.to_html(said, first)
+    assert re.findall(r"<(h\d)>", html) == re.findall(r"</(h\d)>", html) == levels

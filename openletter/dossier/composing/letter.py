@@ -9,7 +9,7 @@ from markupsafe import Markup
 from openletter import markdown
 from openletter.domain.plans import PartKind
 from openletter.dossier.composing.drafts import Text
-from openletter.dossier.composing.lettering import beside, blocks, in_order, with_headings
+from openletter.dossier.composing.lettering import beside, blocks, with_headings
 from openletter.dossier.composing.pieces import in_pieces
 from openletter.dossier.composing.requests import request_words
 from openletter.dossier.composing.source import Source, day, moment
@@ -67,4 +67,4 @@ def _bodies(source: Source) -> dict[str, list[Markup]]:
 
 
 def _blocks(words: Letter, level: int) -> list[Markup]:
-    return blocks(in_order(markdown.to_html(words.body), level))
+    return blocks(markdown.to_html(words.body, level))

@@ -35,23 +35,6 @@ def unbroken(title: str) -> Markup:
     return Markup(" ").join(words)
 
 
-def in_order(html: str, first: int) -> Markup:
-    """Return the letter's HTML with headings from this level on and no level left out.
-
-    To those who read by ear a gap sounds like something missing (WCAG 2.2, technique H42).
-    """
-    above: list[str] = []
-
-    def mended(match: re.Match[str]) -> str:
-        if not match["close"]:
-            while above and above[-1] >= match["level"]:
-                above.pop()
-            above.append(match["level"])
-        return f"<{match['close']}h{first - 1 + len(above)}>"
-
-    return Markup(re.sub(r"<(?P<close>/?)h(?P<level>[1-6])>", mended, html))  # noqa: S704 - of safe HTML
-
-
 def blocks(html: Markup) -> list[Markup]:
     """Return the elements of safe HTML one by one, each with what is in it."""
     found, depth, begin = [], 0, 0

@@ -9,17 +9,11 @@ from openletter.dossier.composing.lettering import (
     beside,
     blocks,
     grouped,
-    in_order,
     script_language,
     shortened,
     unbroken,
     with_headings,
 )
-
-
-def test_no_heading_level_is_left_out_of_the_letter() -> None:
-    said = "<h4>A</h4><h4>B</h4><h5>C</h5><h3>D</h3><h5>E</h5><h5>F</h5>"
-    assert in_order(said, 3) == "<h3>A</h3><h3>B</h3><h4>C</h4><h3>D</h3><h4>E</h4><h4>F</h4>"
 
 
 @pytest.mark.parametrize(
