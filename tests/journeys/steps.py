@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from tests.journeys.axe import faults
+from tests.journeys.axe import faults, faults_anew, shown
 from tests.journeys.conftest import DESK, HEIGHT, PHONE, Device
 from tests.journeys.site import Site
 
@@ -22,13 +22,19 @@ def look(page: Page, device: Device) -> None:
     expect(page.locator("html")).to_have_attribute("lang", re.compile("^[a-z]{2}"))
     if not device.scripts:
         return
-    for width in (DESK, PHONE):
-        page.set_viewport_size({"width": width, "height": HEIGHT})
-        overflow = page.evaluate(
-            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        )
-        assert overflow <= 0, f"{page.url} is {overflow}px wider than a screen of {width}px"
-        assert faults(page) == []
+    _widen(page, DESK)
+    assert faults(page) == []
+    at_a_desk = shown(page)
+    _widen(page, PHONE)
+    assert faults_anew(page, at_a_desk) == []
+
+
+def _widen(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": HEIGHT})
+    overflow = page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+    assert overflow <= 0, f"{page.url} is {overflow}px wider than a screen of {width}px"
 
 
 def soon(page: Page, address: str, holds: Callable[[], bool]) -> None:

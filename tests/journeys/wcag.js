@@ -3,7 +3,7 @@
   const shown = (element) => element.checkVisibility({ checkOpacity: false, checkVisibilityCSS: true })
     && element.getClientRects().length > 0;
   const name = (element) => `${element.localName} “${(element.innerText || element.name || element.id).trim().slice(0, 40)}”`;
-  const unseen = (element) => element.closest(".visually-hidden, [aria-hidden=true]");
+  const unseen = (element) => element.closest(".visually-hidden, [aria-hidden=true]") || element.clientWidth === 1;
   const focusable = () => [...document.querySelectorAll(
     "a[href], button, input, select, textarea, summary, audio[controls], video[controls], [tabindex='0']"
   )].filter((element) => shown(element) && !element.disabled && element.tabIndex >= 0 && element.type !== "hidden");
@@ -65,13 +65,35 @@
       return faults;
     },
 
-    // 2.3.3 and `prefers-reduced-motion`.
+    // 2.3.3 and `prefers-reduced-motion`, also for names that come while somebody reads.
     moves() {
+      for (const one of document.querySelectorAll("[data-name]")) one.classList.add("is-new");
       return [...document.querySelectorAll("*")].filter((one) => {
         const style = getComputedStyle(one);
         const times = `${style.transitionDuration},${style.animationName === "none" ? "0s" : style.animationDuration}`;
         return times.split(",").some((time) => parseFloat(time) > 0.01) || style.scrollBehavior === "smooth";
       }).map((one) => `${name(one)} moves`);
+    },
+
+    // 3.3.1 Error identification, as GOV.UK does it: in the title, in a summary that has the focus, and at the field.
+    errors() {
+      const faults = [];
+      const marked = [...document.querySelectorAll("[aria-invalid=true], .choices--invalid")];
+      const summary = document.querySelector("[data-error-summary]");
+      if (!summary) return marked.map((one) => `${name(one)} is wrong, and no summary says so`);
+      if (document.activeElement !== summary) faults.push("the summary of what is wrong has no focus");
+      if (!/^(Error|Gwall): /.test(document.title)) faults.push(`“${document.title}” does not say that something is wrong`);
+      const links = [...summary.querySelectorAll("a")];
+      for (const link of links) {
+        const field = document.getElementById(link.hash.slice(1));
+        const told = field?.closest("fieldset[aria-describedby]") ?? field;
+        const ids = told?.getAttribute("aria-describedby")?.split(" ") ?? [];
+        if (!ids.some((id) => document.getElementById(id)?.innerText.includes(link.innerText))) {
+          faults.push(`${name(link)} leads to no field that says the same`);
+        }
+      }
+      if (links.length < marked.length) faults.push("the summary does not tell of everything that is wrong");
+      return faults;
     },
 
     // 2.5.7 Dragging, 3.3.8 Accessible authentication, 1.3.5 Identify input purpose.
