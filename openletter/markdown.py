@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -40,6 +41,9 @@ _KEPT = 64
 _LEVELS = 3
 """How many levels of headings a text may have; deeper ones are of the last."""
 
+_MARKS = re.compile(r"\*\*|(?<=\n)(?:>|#+) ")
+_DASH = re.compile(r"(?<=\n)[-*] ")
+
 
 @lru_cache(maxsize=_KEPT)
 def to_html(text: str, first: int = 2) -> Markup:
@@ -57,6 +61,11 @@ def to_html(text: str, first: int = 2) -> Markup:
             link_rel="nofollow noopener noreferrer",
         )
     )
+
+
+def unmarked(text: str) -> str:
+    """Return a piece of Markdown without the marks that catch the eye, for words that are only looked at."""
+    return _DASH.sub("• ", _MARKS.sub("", text))
 
 
 def _put_headings_in_order(tokens: Iterable[Token], first: int) -> None:

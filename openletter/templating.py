@@ -34,6 +34,7 @@ def as_spoken(speech: Speech, language: str | None) -> Markup:
 
 FILTERS: dict[str, Callable[..., Any]] = {
     "markdown": lambda _speech, text, first=2: markdown.to_html(text, first),
+    "unmarked": lambda _speech, text: markdown.unmarked(text),
     "format_date": Speech.date,
     "format_datetime": Speech.datetime,
     "format_number": Speech.number,

@@ -31,3 +31,10 @@ def test_no_level_of_heading_is_left_out_wherever_a_letter_stands(first, levels)
     said = "## A\n\n## B\n\n### C\n\n# D\n\n### E\n\n###### F"
     html = markdown.to_html(said, first)
     assert re.findall(r"<(h\d)>", html) == re.findall(r"</(h\d)>", html) == levels
+
+
+def test_words_that_are_only_looked_at_stand_without_their_marks():
+    body = "Not **one** branch.\n\n> Read on.\n\n- a book - or two\n- 3 * 4\n\n## Why\n"
+    assert markdown.unmarked(body) == (
+        "Not one branch.\n\nRead on.\n\n• a book - or two\n• 3 * 4\n\nWhy\n"
+    )
