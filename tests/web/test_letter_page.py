@@ -45,6 +45,20 @@ def test_before_anybody_has_signed_a_letter_invites_and_shows_no_nought(browser,
     assert browser.get(path).texts("//*[@class='count__number']") == ["1"]
 
 
+def test_a_goal_is_said_until_it_is_reached(browser, letter, path):
+    with letter.transaction() as (_session, row):
+        row.goal = 2
+    assert "We hope for" not in browser.get(path).text, "first comes an invitation"
+
+    letter.signed()
+    page = browser.get(path)
+    assert page.texts("//*[@class='count__goal']") == ["We hope for 2"]
+    assert "We hope for 2" in browser.client.get(f"{path}/names").text
+
+    letter.signed("second@example.org")
+    assert "We hope for" not in browser.get(path).text
+
+
 def test_a_page_names_the_newest_organisations_and_leads_to_all(
     browser, letter, path, clock, monkeypatch
 ):
