@@ -41,6 +41,10 @@ STEP_NAMES: dict[EditionStep, str] = {
 UNDER_WAY = frozenset({EditionState.QUEUED, EditionState.MAKING})
 
 
+_BETWEEN = "[\\s\u2010-\u2015\u2212-]"
+_REFERENCE = re.compile(f"OL{_BETWEEN}*([0-9]{{1,9}}){_BETWEEN}+([0-9]{{1,9}})", re.IGNORECASE)
+
+
 def share_done(step: EditionStep, done: int, total: int) -> int:
     """Return how far an edition is, out of 100; every step counts alike, `done` of `total` within it."""
     steps = list(EditionStep)
@@ -54,8 +58,9 @@ def reference(letter_id: int, number: int) -> str:
 
 
 def parse_reference(value: str) -> tuple[int, int] | None:
-    """Return (letter id, edition number) for a reference as somebody may type it, or None."""
-    match = re.fullmatch(
-        r"\s*OL\s*-?\s*([0-9]{1,9})\s*-\s*([0-9]{1,9})\s*", value, re.IGNORECASE | re.ASCII
-    )
+    """Return (letter id, edition number) for a reference as somebody may type it, or None.
+
+    Phones make long dashes of hyphens, and whoever is told it on a telephone types none.
+    """
+    match = _REFERENCE.fullmatch(value.strip())
     return (int(match[1]), int(match[2])) if match else None

@@ -16,14 +16,37 @@ def test_a_printed_reference_leads_back_to_its_edition(letter, number):
     assert parse_reference(reference(letter, number)) == (letter, number)
 
 
-@pytest.mark.parametrize("typed", ["OL-2-13", "ol-2-13", " OL 2 - 13 ", "OL2-13", "Ol - 2-13"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "OL-2-13",
+        "ol-2-13",
+        " OL 2 - 13 ",
+        "OL2-13",
+        "Ol - 2-13",
+        "ol 2 13",
+        "OL–2—13",
+        "OL\u22122\u201113",
+    ],
+)
 def test_a_reference_is_read_as_people_type_it(typed):
     assert parse_reference(typed) == (2, 13)
 
 
 @pytest.mark.parametrize(
     "wrong",
-    ["", "OL", "OL-2", "2-13", "OL-2-13-4", "OL-2-x", "OL-２-1", "OL--2-1", "OL-9999999999-1"],
+    [
+        "",
+        "OL",
+        "OL-2",
+        "2-13",
+        "OL-2-13-4",
+        "OL-2-x",
+        "OL-２-1",
+        "OL-213",
+        "OL/2/1",
+        "OL-9999999999-1",
+    ],
 )
 def test_anything_else_is_no_reference(wrong):
     assert parse_reference(wrong) is None

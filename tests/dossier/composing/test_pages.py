@@ -67,6 +67,13 @@ def test_cover_openings_and_furniture_are_one_page_each(type_size: TypeSize, pap
         assert pages(html) == 1
 
 
+@pytest.mark.parametrize("make", [planned, bilingual], ids=["one language", "both"])
+def test_how_to_check_an_edition_is_one_page(make) -> None:
+    letter = replace(RECORD.letter, closed_at="2026-11-20T10:00:00+00:00")
+    composition = composed(make(replace(RECORD, letter=letter)))
+    assert pages(html_of(part(composition, PartKind.INTEGRITY))) == 1
+
+
 def spoken(first: int, second: int) -> Record:
     """A record in which so many speak to its first request and to its second."""
     voice = RECORD.voices[0]
