@@ -8,6 +8,7 @@ from typing import Any
 from flask import render_template, url_for
 
 from openletter.db import signatories
+from openletter.db.covers import cover_of
 from openletter.db.letters import Letter, Revision, delivery_of
 from openletter.db.share_words import words_in
 from openletter.domain import accents, letters, sharing
@@ -63,7 +64,7 @@ def default_words(letter: Letter, text: Revision, language: str | None = None) -
 
 def share_image_of(letter: Letter, text: Revision, signed: int) -> ShareImage:
     """Return what a letter's share image says, in the language of this request."""
-    say = speech()
+    say, cover = speech(), cover_of(session(), letter.id)
     shown = sharing.rounded(signed)
     return ShareImage(
         above=say.gettext("An open letter from %(organiser)s", organiser=letter.organiser.name),
@@ -72,6 +73,7 @@ def share_image_of(letter: Letter, text: Revision, signed: int) -> ShareImage:
         figure_words=_figure_words(letter, signed),
         site=runtime().settings.base_url.partition("://")[2],
         accent=on_paper(letter).accent,
+        cover=cover.sha256 if cover else "",
     )
 
 
@@ -103,7 +105,7 @@ def head_of(letter: Letter, text: Revision) -> dict[str, Any]:
     image = links().share_image(letter.slug, picture.key[:12])
     return {
         "image": image,
-        "image_alt": " ".join(filter(None, (text.title, picture.figure, picture.figure_words))),
+        "image_alt": _in_words(letter, text, picture),
         "image_width": WIDTH,
         "image_height": HEIGHT,
         "oembed": absolute(
@@ -111,6 +113,13 @@ def head_of(letter: Letter, text: Revision) -> dict[str, Any]:
         ),
         "linked_data": _linked_data(letter, text, image, signed),
     }
+
+
+def _in_words(letter: Letter, text: Revision, picture: ShareImage) -> str:
+    """Return what a share image says and shows."""
+    cover = cover_of(session(), letter.id)
+    counted = " ".join(filter(None, (picture.figure, picture.figure_words)))
+    return ". ".join(filter(None, (text.title, counted, cover.alt if cover else "")))
 
 
 def embed_line(

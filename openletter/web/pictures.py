@@ -81,11 +81,19 @@ def _kept_or_drawn(letter: Letter, picture: ShareImage) -> bytes:
         try:
             return file.read_bytes()
         except FileNotFoundError:
-            content = images.drawn(picture)
+            content = images.drawn(picture, _cover(picture))
             # A full disk is no reason to show none.
             with suppress(OSError):
                 _keep(file, content)
             return content
+
+
+def _cover(picture: ShareImage) -> bytes | None:
+    """Return the letter's own picture; None where it has none, or this server has lost it."""
+    try:
+        return (runtime().covers_folder / picture.cover).read_bytes() if picture.cover else None
+    except OSError:
+        return None
 
 
 def _keep(file: Path, content: bytes) -> None:

@@ -7,12 +7,14 @@ import pytest
 from lxml import etree
 from PIL import Image
 
+from openletter.db.covers import Cover
 from openletter.db.letters import current_revision
 from openletter.db.share_words import ShareWords
 from openletter.pictures import share_image as images
 from openletter.pictures.faces import DISPLAY
 from openletter.pictures.lettering import broken, runs
 from openletter.tokens import Purpose
+from tests import recordings
 from tests.messages import BASE_URL
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -61,7 +63,7 @@ def test_other_sites_are_told_title_picture_and_count(browser, letter, path):
     told = {m.get("property") or m.get("name"): m.get("content") for m in page.all("//meta")}
     assert told["og:title"] == "Keep our libraries open"
     assert told["og:image"].startswith(f"{BASE_URL}{path}/share.png?v=")
-    assert told["og:image:alt"] == "Keep our libraries open 1 signature"
+    assert told["og:image:alt"] == "Keep our libraries open. 1 signature"
     assert (told["og:image:width"], told["og:image:height"]) == ("1200", "630")
     assert told["twitter:card"] == "summary_large_image"
     [data] = page.all("//script[@type='application/ld+json']")
@@ -77,7 +79,9 @@ def test_the_picture_is_drawn_once_and_again_when_the_rounded_count_moves(
 ):
     drawn = []
     monkeypatch.setattr(
-        images, "drawn", lambda picture, draw=images.drawn: drawn.append(picture) or draw(picture)
+        images,
+        "drawn",
+        lambda picture, cover, draw=images.drawn: drawn.append(picture) or draw(picture),
     )
     first = client.get(f"{path}/share.png")
     with Image.open(BytesIO(first.data)) as image:
@@ -98,14 +102,46 @@ def test_the_picture_is_drawn_once_and_again_when_the_rounded_count_moves(
     assert len(kept) == 1, "what nobody asks for any more is not kept"
 
 
+def test_the_letters_own_picture_stands_beside_title_and_count(client, browser, letter, path):
+    plain = client.get(f"{path}/share.png")
+    folder = letter.runtime.covers_folder
+    folder.mkdir(parents=True)
+    (folder / "ab").write_bytes(recordings.picture(size=(800, 400)))
+    with letter.transaction() as (session, row):
+        session.add(
+            Cover(letter_id=row.id, sha256="ab", small_sha256="ab", width=800, height=400,
+                  alt="A reading room.", created_at=letter.runtime.clock())
+        )  # fmt: skip
+    page = browser.get(path)
+    [address] = page.all("//meta[@property='og:image']/@content")
+    [alt] = page.all("//meta[@property='og:image:alt']/@content")
+    assert alt == "Keep our libraries open. Read it, and sign if you agree. A reading room."
+    answer = client.get(address.removeprefix(BASE_URL))
+    with Image.open(BytesIO(answer.data)) as image:
+        seen = image.convert("RGB")
+    assert (seen.size, seen.getpixel((40, 300))) == ((1200, 630), (251, 248, 241))
+    above, below = seen.getpixel((1000, 60)), seen.getpixel((1000, 600))
+    assert above[0] > 200 > above[2]
+    assert below[2] > 200 > below[0]
+    assert answer.headers["ETag"] != plain.headers["ETag"]
+
+    (folder / "ab").unlink()
+    with letter.transaction() as (_, row):
+        row.accent = "#8a1c4a"
+    assert client.get(f"{path}/share.png").status_code == 200, (
+        "the words, where the disk has lost it"
+    )
+
+
 @pytest.mark.parametrize(
     "title",
     ["", "W" * 200, "Keep " * 40, "افتحوا مكتباتنا 2027 (BBC)", "保持我们的图书馆开放" * 12, "🙂🙂", "पुस्तकालय खुले रखें"],
 )  # fmt: skip
 def test_no_title_is_too_long_or_too_foreign_for_the_picture(title):
     picture = images.ShareImage("From Ω", title, "1,200+", "signatures", "x.example", "#1c5a43")
-    with Image.open(BytesIO(images.drawn(picture))) as image:
-        assert image.size == (1200, 630)
+    for cover in (None, recordings.picture(), b"not a picture"):
+        with Image.open(BytesIO(images.drawn(picture, cover))) as image:
+            assert image.size == (1200, 630)
     lines = broken(title, DISPLAY, 61, 1056)
     assert "".join("".join(lines).split()) == "".join(title.split())
 

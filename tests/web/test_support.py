@@ -257,7 +257,6 @@ def test_it_is_gone_from_every_page_at_once(browser, letter, key, path, change):
 
     change(browser, path, letter)
 
-    browser.client.forget() if hasattr(browser.client, "forget") else None
     assert "Why I signed" not in browser.get(f"/letters/{letter.slug}").text
     assert "Why I signed" not in browser.get(f"/letters/{letter.slug}/statements").text
     page = browser.get(f"/letters/{letter.slug}/support/{one.key.hex}", 404)
