@@ -30,7 +30,7 @@ class Enclosure:
 class Entry:
     """One thing that a feed tells; `text` is plain, `html` is safe HTML, and either may be empty.
 
-    `author` is empty where it is the feed's.
+    `author` is empty where it is the feed's, and `language`, that of the text or the HTML, where nobody knows it.
     """
 
     id: str
@@ -41,6 +41,7 @@ class Entry:
     html: str = ""
     author: str = ""
     enclosure: Enclosure | None = None
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,11 @@ def _add_entry(root: Element, entry: Entry) -> None:
             href=its.address,
         )
     if entry.text or entry.html:
-        _add(made, "content", entry.html or entry.text, type="html" if entry.html else "text")
+        content = _add(
+            made, "content", entry.html or entry.text, type="html" if entry.html else "text"
+        )
+        if entry.language:
+            content.set(_LANGUAGE, entry.language)
 
 
 def _add(parent: Element, name: str, text: str = "", **attributes: str) -> Element:

@@ -15,7 +15,7 @@ from openletter.domain.addresses import veiled
 from openletter.domain.editions import STEP_NAMES
 from openletter.domain.letters import STATE_NAMES, VERDICT_NAMES
 from openletter.domain.plans import PART_NAMES
-from openletter.i18n import Speech, direction, english_name
+from openletter.i18n import Speech, direction, english_name, language_name
 
 ROOT = Path(__file__).parents[1]
 TEMPLATES = ROOT / "templates"
@@ -43,6 +43,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "translated": Speech.gettext,
     "as_spoken": as_spoken,
     "direction": lambda _speech, language: direction(language),
+    "language_name": lambda _speech, language: language_name(language),
     "english_name": lambda _speech, language: english_name(language),
     "veiled": lambda _speech, address: veiled(address),
     "state_name": lambda speech, state: speech.gettext(STATE_NAMES[state]),

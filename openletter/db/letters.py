@@ -117,7 +117,7 @@ class Revision(SQLModel, table=True):
     material: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     """Whether it changed what people put their names to, as its campaigner said."""
     note: str = Field(default="", max_length=300, sa_column_kwargs={"server_default": text("''")})
-    """What has changed, in the campaigner's words."""
+    """What has changed, in the campaigner's words and in this language."""
 
     requests: list["Request"] = Relationship(
         sa_relationship_kwargs={

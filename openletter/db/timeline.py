@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from sqlmodel import Session
 
-from openletter.db.letters import Delivery, Letter, Reply, delivery_of, material_changes, reply_to
+from openletter.db.changes import told_changes
+from openletter.db.letters import Delivery, Letter, Reply, delivery_of, reply_to
 from openletter.domain.timeline import Event, Step
 
 
-def events(session: Session, letter: Letter) -> list[Event]:
-    """Return what has happened to a letter in public, the oldest first; a step that it has not reached is not there."""
+def events(session: Session, letter: Letter, language: str) -> list[Event]:
+    """Return what has happened to a letter in public, the oldest first, told in a language where somebody has.
+
+    A step that it has not reached is not there.
+    """
     found = [
         Event(Step.OPENED, at=letter.opened_at) if letter.opened_at else None,
-        *_changes(session, letter),
+        *_changes(session, letter, language),
         Event(Step.CLOSED, at=letter.closed_at) if letter.closed_at else None,
         _delivered(letter, delivery_of(session, letter)),
         _answered(letter, reply_to(session, letter)),
@@ -20,15 +24,16 @@ def events(session: Session, letter: Letter) -> list[Event]:
     return [event for event in found if event is not None]
 
 
-def _changes(session: Session, letter: Letter) -> list[Event]:
+def _changes(session: Session, letter: Letter, language: str) -> list[Event]:
     return [
         Event(
             Step.TEXT_CHANGED,
-            at=revision.created_at,
-            note=revision.note,
-            revision=revision.number,
+            at=change.created_at,
+            note=change.note,
+            revision=change.number,
+            language=change.language,
         )
-        for revision in material_changes(session, letter)
+        for change in told_changes(session, letter, language)
     ]
 
 
@@ -41,6 +46,7 @@ def _delivered(letter: Letter, delivery: Delivery | None) -> Event | None:
         day=delivery.delivered,
         when=delivery.delivered_note,
         note=delivery.recipient,
+        language=letter.language,
     )
 
 
@@ -53,4 +59,5 @@ def _answered(letter: Letter, reply: Reply | None) -> Event | None:
         day=reply.received,
         when=reply.received_note,
         note=reply.sender,
+        language=letter.language,
     )

@@ -42,6 +42,8 @@ class Event:
     note: str = ""
     revision: int | None = None
     """The revision that changed the text."""
+    language: str = ""
+    """Of what a person has written, which is `when` and `note`."""
 
     @property
     def id(self) -> str:

@@ -179,7 +179,8 @@ def _marked(
     What the organiser says is in the letter's own language.
     """
     languages = {"letter_title": context.get("letter_language")}
-    languages |= dict.fromkeys(("note", "reason"), organisers_language)
+    languages["note"] = context.get("note_language", organisers_language)
+    languages["reason"] = organisers_language
     return {
         name: Markup("<span{}>{}</span>").format(as_spoken(speech, language), context[name])
         for name, language in languages.items()

@@ -10,15 +10,16 @@ from enum import StrEnum
 from sqlmodel import Session
 
 from openletter.db import agreeing as rows
+from openletter.db.changes import ToldChange, told_changes, told_in
 from openletter.db.letters import (
     Letter,
     Revision,
     current_revision,
     head_of,
-    material_changes,
     wording_of,
 )
 from openletter.db.signatures import Signature
+from openletter.db.versions import in_language, other_versions
 from openletter.domain import edits
 from openletter.domain.edits import Passage
 from openletter.domain.letters import may_agree
@@ -45,13 +46,22 @@ class Outcome(StrEnum):
 class Rewording:
     """What has become of a letter's words since somebody signed: from which revision to which, and in which words.
 
-    `changes` are the material ones on the way, with what the campaigner says about them.
+    `told` has the words in each language in which both are written, the reader's first; `changes` are the material
+    ones on the way, with what the campaigner says about them.
     """
 
     before: Revision
     after: Revision
+    told: list[Told]
+    changes: list[ToldChange]
+
+
+@dataclass(frozen=True)
+class Told:
+    """What has changed in a letter, in the words of one of its languages."""
+
+    language: str
     passages: list[Passage]
-    changes: list[Revision]
 
 
 def ask(session: Session, letter_id: int, *, after: int, now: datetime) -> int:
@@ -67,8 +77,11 @@ def ask(session: Session, letter_id: int, *, after: int, now: datetime) -> int:
         head_of(session, letter.id),
         session.get_one(Revision, letter.material_revision_id),
     )
+    said = {
+        locale: told_in(session, [changed], locale)[0] for locale in {one.locale for one in asked}
+    }
     drafts = [
-        message_to(Addressee.of(one), head, Message.TEXT_CHANGED, words={"note": changed.note})
+        message_to(Addressee.of(one), head, Message.TEXT_CHANGED, words=_words(said[one.locale]))
         for one in asked
     ]
     outbox.put_all(session, drafts, now=now)
@@ -114,8 +127,8 @@ def agree(session: Session, signature: Signature, shown: int, *, now: datetime) 
     return Outcome.AGREED
 
 
-def rewording(session: Session, signature: Signature) -> Rewording | None:
-    """Return how the text has changed since a signature was bound to it; None if it has not."""
+def rewording(session: Session, signature: Signature, language: str) -> Rewording | None:
+    """Return how the text has changed since a signature was bound to it, told in a language; None if it has not."""
     after = current_revision(session, signature.letter)
     if after.id == signature.revision_id:
         return None
@@ -123,9 +136,24 @@ def rewording(session: Session, signature: Signature) -> Rewording | None:
     return Rewording(
         before,
         after,
-        edits.passages(wording_of(before), wording_of(after)),
-        material_changes(session, signature.letter, after=before.id),
+        _told(session, before, after, language),
+        told_changes(session, signature.letter, language, after=before.id),
     )
+
+
+def _told(session: Session, before: Revision, after: Revision, language: str) -> list[Told]:
+    pairs = [(before, after)]
+    for version in other_versions(session, after):
+        earlier = in_language(session, before, version.language)
+        pairs += [(earlier, version)] if earlier.language == version.language else []
+    told = [
+        Told(new.language, edits.passages(wording_of(old), wording_of(new))) for old, new in pairs
+    ]
+    return sorted(told, key=lambda one: one.language != language)
+
+
+def _words(change: ToldChange) -> dict[str, str]:
+    return {"note": change.note, "note_language": change.language}
 
 
 def _refuse_unless_it_counts(signature: Signature) -> None:

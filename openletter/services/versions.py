@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session
@@ -42,12 +43,23 @@ def may_only_correct(present: Revision, version: Revision | None) -> bool:
     return present.frozen_at is not None and version is not None
 
 
+@dataclass(frozen=True)
+class Words:
+    """A letter's words in another language, and what is `told` there of its material change.
+
+    The `reason` is for the log, where words are corrected that people sign.
+    """
+
+    wording: Wording
+    told: str = ""
+    reason: str = ""
+
+
 def write(
     session: Session,
     letter: Letter,
     language: str,
-    wording: Wording,
-    note: str,
+    words: Words,
     *,
     by: Campaigner,
     now: datetime,
@@ -57,24 +69,24 @@ def write(
     Raises InvalidInput unless it asks as many things as the letter does, and for a correction without a reason.
     """
     present = current_revision(session, letter)
-    _refuse_other_requests(present, wording)
+    _refuse_other_requests(present, words.wording)
     version = version_in(session, letter, language, present.number)
-    if version is not None and wording_of(version) == wording:
+    rewords = version is None or wording_of(version) != words.wording
+    if version is not None and not rewords and version.note == words.told:
         return False
-    corrects = may_only_correct(present, version)
-    if corrects and not note:
+    corrects = rewords and may_only_correct(present, version)
+    if corrects and not words.reason:
         raise InvalidInput("Say what you correct. People have signed this letter", field="note")
     version = version or Revision(
         letter_id=letter.id, language=language, number=present.number, created_at=now,
         title="", addressee="", body="",
     )  # fmt: skip
-    version.note = note if corrects else ""
+    version.note = words.told
     session.add(version)
-    reword(session, version, wording)
-    action = "version-corrected" if corrects else "version-written"
+    reword(session, version, words.wording)
     audit.record(
-        session, letter, action, by=by, now=now, revision=present.number, language=language,
-        reason=version.note,
+        session, letter, "version-corrected" if corrects else "version-written", by=by, now=now,
+        revision=present.number, language=language, reason=words.reason if corrects else "",
     )  # fmt: skip
     return True
 

@@ -10,7 +10,8 @@ from openletter.db.signatures import Signature
 from openletter.domain.letters import may_agree
 from openletter.services import agreeing
 from openletter.tokens import Purpose
-from openletter.web.context import now, runtime, session
+from openletter.web.context import now, runtime, session, speech
+from openletter.web.texts import text_of
 
 pages = Blueprint("agreeing", __name__)
 
@@ -41,12 +42,12 @@ def _signature(token: str) -> Signature:
 
 
 def _page(token: str, signature: Signature, *, again: bool = False) -> str:
-    rewording = agreeing.rewording(session(), signature)
+    rewording = agreeing.rewording(session(), signature, speech().locale)
     assert rewording is not None, "whoever stands apart signed another revision"
     return render_template(
         "public/my/agree.html",
         letter=signature.letter,
-        text=rewording.after,
+        text=text_of(signature.letter),
         signature=signature,
         rewording=rewording,
         may_agree=may_agree(signature.letter.state),

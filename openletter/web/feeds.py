@@ -70,7 +70,9 @@ def updates(slug: str) -> Response:
     """What has happened to the letter, the newest first."""
     letter = public_letter(slug)
     text = text_of(letter)
-    happened = [_told(letter, event) for event in timeline.events(session(), letter)]
+    happened = [
+        _told(letter, event) for event in timeline.events(session(), letter, speech().locale)
+    ]
     entries = tuple(sorted(happened, key=lambda entry: entry.updated, reverse=True)[:ENTRIES])
     say = speech()
     return _answered(
@@ -149,6 +151,7 @@ def _told(letter: Letter, event: Event) -> atom.Entry:
         link=links().letter(letter.slug),
         text=said,
         html=_reply(letter) if event.step is Step.ANSWERED else "",
+        language=event.language.replace("_", "-"),
     )
 
 

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from openletter.db import letters as rows
 from openletter.db import signatories, statements, timeline
+from openletter.db.changes import told_changes
 from openletter.db.covers import cover_of
 from openletter.db.letters import Delivery, Letter, Revision
 from openletter.db.moving import lately_moved
@@ -24,7 +25,7 @@ from openletter.domain.sectors import Sector
 from openletter.domain.signatures import SignatureKind
 from openletter.errors import NotFound
 from openletter.i18n import locales
-from openletter.web.context import now, runtime, session
+from openletter.web.context import now, runtime, session, speech
 from openletter.web.forms import SignForm
 from openletter.web.passing_on import head_of, sharing_of
 from openletter.web.security import PUBLIC_CACHE
@@ -300,13 +301,13 @@ def shown(letter: Letter, text: Revision) -> dict[str, Any]:
         "written_in": written_in(letter, texts),
         "alternates_of_letter": alternates_of(letter, texts),
         "letter_link": link_of(letter, text),
-        "changes": rows.material_changes(session(), letter),
+        "changes": told_changes(session(), letter, speech().locale),
         "voices": statements.public_voices(session(), letter, now=now()),
         "support": shown_support(letter, SUPPORT_ON_LETTER),
         "reply": rows.reply_to(session(), letter),
         "delivery": rows.delivery_of(session(), letter),
         "cover": cover_of(session(), letter.id),
-        "life": timeline.events(session(), letter),
+        "life": timeline.events(session(), letter, speech().locale),
         "follows": card(before) if before and before.state in PUBLIC_STATES else None,
         "followed_by": card(after) if after else None,
     }

@@ -20,7 +20,7 @@ from openletter.errors import InvalidFields, InvalidInput, NotAllowed, NotFound
 from openletter.services import agreeing, authority, changed_address, confirming
 from openletter.services.signing import Attempt
 from openletter.tokens import Purpose, TokenExpired
-from openletter.web.context import now, runtime, session
+from openletter.web.context import now, runtime, session, speech
 from openletter.web.forms import SignForm, typed_again
 from openletter.web.heads import public_head
 from openletter.web.inbox import inbox_page
@@ -223,7 +223,7 @@ def _confirm_page(signature: Signature, *, changed: bool = False) -> str:
         authority=authority.of(session(), signature),
         shown=confirming.digest(session(), signature),
         changed=changed,
-        rewording=agreeing.rewording(session(), signature),
+        rewording=agreeing.rewording(session(), signature, speech().locale),
         **_about(signature.letter),
     )
 

@@ -162,7 +162,7 @@ def test_a_further_material_change_asks_again_also_those_who_have_agreed(letter,
     assert (letter.counts().count, letter.counts().earlier) == (0, 2)
     with letter.transaction() as (session, _):
         since = {
-            key: agreeing.rewording(session, agreeing.signature_to_agree(session, key))
+            key: agreeing.rewording(session, agreeing.signature_to_agree(session, key), "en")
             for key in (key, other)
         }
         assert (since[key].before.number, since[other].before.number) == (2, 1)

@@ -62,7 +62,8 @@ def counts(slug: str) -> models.Counts:
 @operation("/letters/<slug>/updates")
 def updates(slug: str) -> models.Updates:
     """List what has happened to a letter, the oldest first."""
-    happened = timeline.events(session(), public_letter(slug))
+    its = public_letter(slug)
+    happened = timeline.events(session(), its, its.language)
     return models.Updates(items=[_update(event) for event in happened])
 
 

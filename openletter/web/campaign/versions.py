@@ -19,11 +19,12 @@ from openletter.db.stock import versions_of
 from openletter.db.versions import languages_written, newest_version
 from openletter.domain import edits, letters
 from openletter.domain.faults import Faults
-from openletter.domain.letters import PUBLIC_STATES, REQUESTS_MAX, Wording
+from openletter.domain.letters import PUBLIC_STATES, REQUESTS_MAX
 from openletter.domain.plans import Tongue
 from openletter.errors import InvalidFields, InvalidInput, NotFound
 from openletter.i18n import english_name, known_languages
 from openletter.services import versions
+from openletter.services.versions import Words
 from openletter.web.campaign.access import campaigner, letter
 from openletter.web.campaign.desk import pages, say
 from openletter.web.campaign.forms import DeskForm
@@ -59,6 +60,7 @@ class VersionForm(DeskForm):
             "People have signed this letter, so its words stay the same in meaning in every language."
         ),
     )
+    told = StringField(lazy("What has changed, as readers are told (optional)"))
     seen = HiddenField()
 
     FIELDS = ("title", "addressee", "salutation", "body")
@@ -66,17 +68,19 @@ class VersionForm(DeskForm):
     def typed(self) -> dict[str, str]:
         """Return what was typed, by field; each request is a line."""
         raw = {name: str(self._fields[name].data or "") for name in self.FIELDS}
-        return raw | {"requests": "\n".join(self.requests.data or [])}
+        told = {"told": self.told.data or ""}
+        return raw | told | {"requests": "\n".join(self.requests.data or [])}
 
-    def checked(self) -> tuple[Wording, str]:
-        """Return the words and what is corrected; raises InvalidFields with every fault."""
+    def checked(self) -> Words:
+        """Return what was typed, checked; raises InvalidFields with every fault."""
         faults = Faults()
         wording = faults.check(lambda: letters.wording(self.typed()))
         faults.check(self._refuse_gaps)
-        note = faults.check(lambda: letters.note(self.note.data or ""))
+        reason = faults.check(lambda: letters.note(self.note.data or ""))
+        told = faults.check(lambda: letters.note(self.told.data or "", field="told"))
         faults.refuse_if_any()
         assert wording is not None
-        return wording, note or ""
+        return Words(wording, told or "", reason or "")
 
     def _refuse_gaps(self) -> None:
         for number, request in enumerate(self.requests.data or [], start=1):
@@ -129,7 +133,9 @@ def version(slug: str, language: str) -> str:
     present, earlier = current_revision(session(), its), newest_version(session(), its, language)
     saved = _saved(earlier)
     is_present = earlier is not None and earlier.number == present.number
-    seen = edits.marks(saved) if is_present else edits.marks(_saved(None))
+    seen = edits.marks(saved if is_present else _saved(None))
+    if not is_present:  # what was told was of another change
+        saved["told"] = ""
     return _page(its, language, VersionForm(formdata=None, data=saved | {"seen": seen}))
 
 
@@ -150,9 +156,8 @@ def save_version(slug: str, language: str) -> tuple[str, int] | Response:
         )
         return _page(its, language, form), 409
     try:
-        wording, note = form.checked()
         changed = versions.write(
-            session(), its, language, wording, note, by=campaigner(), now=now()
+            session(), its, language, form.checked(), by=campaigner(), now=now()
         )
     except (InvalidFields, InvalidInput) as error:
         form.refuse(error)
@@ -214,10 +219,11 @@ def _languages_page(its: Letter, form: LanguageForm) -> str:
 
 def _saved(version: Revision | None) -> dict[str, str]:
     if version is None:
-        return dict.fromkeys((*VersionForm.FIELDS, "requests"), "")
+        return dict.fromkeys((*VersionForm.FIELDS, "told", "requests"), "")
     words = wording_of(version)
     return {name: getattr(words, name) for name in VersionForm.FIELDS} | {
-        "requests": "\n".join(words.requests)
+        "told": version.note,
+        "requests": "\n".join(words.requests),
     }
 
 

@@ -12,6 +12,7 @@ from openletter.db.versions import newest_version
 from openletter.domain.letters import Wording
 from openletter.domain.plans import Plan, Tongue
 from openletter.services import letters, previews
+from tests.changes import reword as change_text
 from tests.conftest import WORDING
 from tests.web.campaign.desk import SAME_ORIGIN
 from tests.web.campaign.test_writing import TYPED
@@ -80,7 +81,7 @@ def test_words_that_people_sign_are_corrected_only_with_a_reason(
 
     desk.press("Save", title="Cadwch nhw ar agor", note="A shorter title")
 
-    assert written() == (replace(WELSH, title="Cadwch nhw ar agor"), 1, "A shorter title")
+    assert written() == (replace(WELSH, title="Cadwch nhw ar agor"), 1, "")
     with runtime.database.reading() as session:
         newest = audit_of_letter(session, letter.id, 9)[0]
     assert newest.action == "version-corrected"
@@ -235,3 +236,20 @@ def test_a_viewer_reads_both_and_changes_nothing(desk, welsh, sign_in, add_campa
 
 def test_another_coalition_finds_nothing(others, welsh):
     others.get(welsh, 404)
+
+
+def test_what_has_changed_is_told_in_the_language_beside_its_words(desk, letter, welsh):
+    letter.sign()
+    desk.get(welsh)
+    desk.press("Save", **FILLED)
+    change_text(letter, "A library is **more** than a shelf.", note="The shelf is named now.")
+
+    assert "The shelf is named now." in desk.get(welsh).text
+    desk.press("Save", body="Silff.", told="Enwir y silff bellach.")
+    assert "Enwir y silff bellach." in desk.client.get(f"/cy/letters/{letter.slug}").text
+
+    assert desk.get(welsh).all("//input[@name='told']/@value") == ["Enwir y silff bellach."]
+    desk.press("Save", told="Enwir y silff.")
+    assert desk.said == "Saved. Readers can choose it on the letter’s page.", "no reason is asked"
+    change_text(letter, "Other words again.", note="Once more.")
+    assert desk.get(welsh).all("//input[@name='told']/@value") == [""]
