@@ -22,6 +22,9 @@ SEARCHES = {
     "half a name": "sian pr",
     "a rare name": "friends library {rare}",
     "nobody": "sian zzz",
+    "two frequent names that nobody has together": "angharad owain",
+    "half a frequent name, and one that nobody has with it": "owa gwenl",
+    "half a frequent name, and a fairly common one": "ayesha dav",
     "a country": "&country=GB-WLS",
 }
 """What is looked for, as it is typed."""

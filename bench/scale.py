@@ -41,7 +41,7 @@ FULL = Scale(
     plain_people=20_000,
     profiled=1_000,
     names=(100, 1_000, 1_000_000),
-    searches=5,
+    searches=8,
     databases=(SQLITE, POSTGRESQL),
 )
 SMALL = Scale(

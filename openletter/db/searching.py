@@ -1,17 +1,18 @@
 """Finding signatories by begun words, sector and country, among as many as there may be.
 
-First the nearest names are looked through in the order of the list, which finds what is frequent; then an index of
-words (FTS5 on SQLite, GIN on PostgreSQL) finds what is rare: no search reads more than a small part of a million names.
+The nearest names are looked through in the order of the list, which finds what is frequent; an index of words (FTS5 on
+SQLite, GIN on PostgreSQL) finds what is rare: no search reads more than a small part of a million names.
 """
 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, column, literal, literal_column, table, text, true
+from sqlalchemy import ColumnElement, and_, literal, literal_column, text, true
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
@@ -26,6 +27,7 @@ from openletter.db.signatories import (
     under_present_text,
 )
 from openletter.db.signatures import Signature
+from openletter.db.words import spelled_out, these, who_has
 from openletter.domain.safety import NameForm, narrower
 from openletter.domain.searching import Question, Term, terms
 from openletter.domain.signatures import SignatureKind
@@ -33,16 +35,15 @@ from openletter.domain.signatures import SignatureKind
 ALL = Question()
 NEAREST = 5_000
 """Names that are looked through before the index is asked: about as long as reading it for what is not among them."""
+FURTHER = 15_000
+"""Names that are looked through where the nearest have filled half a page."""
 RARE = 1_000
 """Signatories that are quickly read and put in order."""
-TOO_SHORT = 6
-"""Characters of a term, its shelf included, that many words begin with."""
 FINDABLE = text(
     "signature.state = 'confirmed' AND signature.held_because IS NULL AND signature.public "
     "AND NOT signature.withheld AND signature.search_words <> ''"
 )
 """Whose words are in the index, in the words of migration 0009, by which PostgreSQL recognises it."""
-_FTS5 = table("signature_search", column("rowid"))
 _GIN: ColumnElement[bool] = literal_column(
     "array_to_tsvector(string_to_array(signature.search_words, ' ')) @@ CAST(:asked AS tsquery)"
 )
@@ -119,71 +120,67 @@ def find(
     out = names_out(letter, search.kind, search.under, now)
     among = [*out, order.after(after)]
     wanted = terms(search.question, letter.id, search.kind, letter.name_form)
-    telling = _telling(session, wanted)
-    ids: list[int] = []
-    if not (telling and _are_few(session, telling)):
-        ids = _ids(session, _nearest(session, among, order, wanted).limit(limit))
-    if wanted and len(ids) < limit:
-        rest = [_holds(col(Signature.search_words), term) for term in wanted if term not in telling]
-        ids = _ids(session, _indexed(session, [*among, *rest], order, telling or wanted, limit))
+    look = _ids_on_sqlite if _is_sqlite(session) else _ids_on_postgresql
+    ids = look(session, Look(among, order, wanted, limit))
     return _read(session, letter, order, ids, and_(*out))
 
 
-def _nearest(session: Session, among: list[Any], order: Order, wanted: list[Term]) -> Any:
-    its = col(Signature.id)
-    if not wanted:
-        return select(its).where(*among).order_by(*order.of(Signature))
-    nearest = select(Signature).where(*among).order_by(*order.of(Signature)).limit(NEAREST)
-    near: Any = aliased(Signature, nearest.subquery("nearest"))
-    query = select(near.id).where(*(_holds(near.search_words, term) for term in wanted))
+@dataclass(frozen=True)
+class Look:
+    """One look for signatories: among whom, in which order, for what, and how many."""
+
+    among: list[Any]
+    order: Order
+    wanted: list[Term]
+    limit: int
+
+
+def _ids_on_sqlite(session: Session, look: Look) -> list[int]:
+    """Ask the index first, which tells at once whether few match, and only for what it tells quickly."""
+    spelled = spelled_out(session, look.wanted)
+    if not all(spelled.values()):
+        return []  # nobody has such a word
+    few = _ids(session, who_has(spelled, spelled, RARE + 1)) if spelled else None
+    if few is not None and len(few) <= RARE:
+        rest = [term for term in look.wanted if term not in spelled]
+        return _ids(session, _in_order(look, these(few), rest))
+    ids = _ids(session, _nearest(session, look, NEAREST))
+    if look.limit > len(ids) >= look.limit / 2:
+        ids = _ids(session, _nearest(session, look, FURTHER))
+    if look.wanted and len(ids) < look.limit:
+        ids = _ids(session, _in_order(look, who_has(look.wanted, spelled)))
+    return ids
+
+
+def _ids_on_postgresql(session: Session, look: Look) -> list[int]:
+    ids = _ids(session, _nearest(session, look, NEAREST))
+    if look.wanted and len(ids) < look.limit:
+        words = (f"'{term.word}'{':*' if term.is_begun else ''}" for term in look.wanted)
+        named = text(f"{_GIN}").bindparams(asked=" & ".join(words))
+        ids = _ids(session, _in_order(look, select(col(Signature.id)).where(named, FINDABLE)))
+    return ids
+
+
+def _nearest(session: Session, look: Look, nearest: int) -> Any:
+    its, order = col(Signature.id), look.order
+    if not look.wanted:
+        return select(its).where(*look.among).order_by(*order.of(Signature)).limit(look.limit)
+    first = select(Signature).where(*look.among).order_by(*order.of(Signature)).limit(nearest)
+    near: Any = aliased(Signature, first.subquery("nearest"))
+    query = select(near.id).where(*(_holds(near.search_words, term) for term in look.wanted))
     # SQLite hands over the nearest in their order, and told to order them would read them all before the first.
-    return query if _is_sqlite(session) else query.order_by(*order.of(near))
+    in_order = query if _is_sqlite(session) else query.order_by(*order.of(near))
+    return in_order.limit(look.limit)
 
 
-def _indexed(
-    session: Session, among: list[Any], order: Order, wanted: list[Term], limit: int
-) -> Any:
+def _in_order(look: Look, found: Any, rest: Sequence[Term] = ()) -> Any:
+    """Return the query for the first of those who were found, of whom the rest is still to be looked for."""
+    # Apart, so that no database walks the list in its order instead and looks at each.
+    hits = found.cte("hits").prefix_with("MATERIALIZED")
     its = col(Signature.id)
-    if not _is_sqlite(session):
-        asked = " & ".join(f"'{term.word}'{':*' if term.is_begun else ''}" for term in wanted)
-        # Apart, so that PostgreSQL does not walk the list in its order instead and look at each.
-        named = text(f"{_GIN}").bindparams(asked=asked)
-        hits = select(its).where(named, FINDABLE).cte("hits").prefix_with("MATERIALIZED")
-        found = hits.c.id
-    else:
-        hits = select(_FTS5.c.rowid).where(_matches(wanted)).cte("hits").prefix_with("MATERIALIZED")
-        found = hits.c.rowid
-    joined = select(its).join(hits, found == its)
-    return joined.where(*among).order_by(*order.of(Signature)).limit(limit)
-
-
-def _matches(wanted: list[Term]) -> Any:
-    """Return the condition of SQLite's index of words."""
-    asked = " AND ".join(f'"{term.word}"{" *" if term.is_begun else ""}' for term in wanted)
-    return text("signature_search MATCH :asked").bindparams(asked=asked)
-
-
-def _telling(session: Session, wanted: list[Term]) -> list[Term]:
-    """Return the terms by which the index is asked: those of which whole words are rare, or all.
-
-    SQLite puts together all that a begun word stands for before it finds the first, so the others are looked for in the
-    rows that are left.
-    """
-    if not _is_sqlite(session):
-        return wanted
-    return [term for term in wanted if not _is_frequent(session, Term(term.word, is_begun=False))]
-
-
-def _are_few(session: Session, telling: list[Term]) -> bool:
-    """Tell whether so few match that nobody need look through the nearest; SQLite alone says so at once."""
-    begun_early = all(term.is_begun and len(term.word) <= TOO_SHORT for term in telling)
-    return _is_sqlite(session) and not begun_early and not _is_frequent(session, *telling)
-
-
-def _is_frequent(session: Session, *wanted: Term) -> bool:
-    """Tell whether more match on SQLite than are quickly read and put in order."""
-    beyond = select(_FTS5.c.rowid).where(_matches(list(wanted))).limit(1).offset(RARE)
-    return session.exec(beyond).first() is not None
+    held = [_holds(col(Signature.search_words), term) for term in rest]
+    joined = select(its).join(hits, hits.c.id == its).where(*look.among, *held)
+    return joined.order_by(*look.order.of(Signature)).limit(look.limit)
 
 
 def _is_sqlite(session: Session) -> bool:
@@ -197,7 +194,7 @@ def _holds(search_words: Any, term: Term) -> ColumnElement[bool]:
 
 
 def _ids(session: Session, query: Any) -> list[int]:
-    return list(session.exec(query).all())
+    return list(session.scalars(query))
 
 
 def _read(

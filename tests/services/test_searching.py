@@ -18,13 +18,23 @@ from tests.conftest import on_both_databases
 PERSON, CLUB = SignatureKind.INDIVIDUAL, SignatureKind.ORGANISATION
 
 
-@pytest.fixture(params=["among the nearest", "by the index", "by what is rare in it"])
+# Names that are looked through, signatories who are few, words that one begun word may stand for.
+WAYS = {
+    "the few whom the index knows": (0, 1_000, 100),
+    "among the nearest": (5_000, 0, 100),
+    "by the index": (0, 0, 100),
+    "by the index, where many words begin so": (0, 0, 0),
+}
+
+
+@pytest.fixture(params=WAYS)
 def found(request, letter, monkeypatch):
     """Searches and returns the names that were found, in each of the ways that there are."""
-    if request.param != "by the index":
-        monkeypatch.setattr("openletter.db.searching.RARE", 0)
-    if request.param != "among the nearest":
-        monkeypatch.setattr("openletter.db.searching.NEAREST", 0)
+    nearest, rare, spellings = WAYS[request.param]
+    monkeypatch.setattr("openletter.db.searching.NEAREST", nearest)
+    monkeypatch.setattr("openletter.db.searching.FURTHER", nearest)
+    monkeypatch.setattr("openletter.db.searching.RARE", rare)
+    monkeypatch.setattr("openletter.db.words.SPELLINGS", spellings)
 
     def search(typed="", kind=PERSON, *, limit=10, after=None, sector=None, country=None):
         with letter.transaction() as (session, row):
