@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
+from xml.etree.ElementTree import Element, SubElement, tostring
 
 from flask import Blueprint, Response, abort, current_app, jsonify, request
 from werkzeug.exceptions import HTTPException
@@ -28,15 +30,16 @@ _SHOWN_BY = {"letters.show", "letters.show_in", "embedding.show", "sharing.show"
 
 @pages.get("/oembed")
 def show() -> Response:
-    """How a letter is shown in a frame, as JSON; XML is not offered."""
-    if request.args.get("format", "json") != "json":
+    """How a letter is shown in a frame, as JSON or XML."""
+    form = request.args.get("format", "json")
+    if form not in _WRITTEN:
         abort(501)
     locale, slug = _letter_at(request.args.get("url", ""))
     letter = public_letter(slug)
     speak(locale)
     text = text_of(letter)
     width, height = _room("maxwidth", EMBED_WIDTH), _room("maxheight", EMBED_HEIGHT)
-    response: Response = jsonify(_described(letter, text, width, height))
+    response = _WRITTEN[form](_described(letter, text, width, height))
     return for_everybody(response, f"public, max-age={KEPT_FOR}")
 
 
@@ -60,6 +63,22 @@ def _described(letter: Letter, text: Revision, width: int, height: int) -> dict[
             "thumbnail_height": HEIGHT,
         }
     return said
+
+
+def _as_json(said: dict[str, Any]) -> Response:
+    response: Response = jsonify(said)
+    return response
+
+
+def _as_xml(said: dict[str, Any]) -> Response:
+    root = Element("oembed")
+    for name, value in said.items():
+        SubElement(root, name).text = str(value)
+    written = tostring(root, encoding="utf-8", xml_declaration=True)
+    return Response(written, content_type="text/xml; charset=utf-8")
+
+
+_WRITTEN: dict[str, Callable[[dict[str, Any]], Response]] = {"json": _as_json, "xml": _as_xml}
 
 
 def _letter_at(url: str) -> tuple[str, str]:

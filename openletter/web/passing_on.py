@@ -108,9 +108,7 @@ def head_of(letter: Letter, text: Revision) -> dict[str, Any]:
         "image_alt": _in_words(letter, text, picture),
         "image_width": WIDTH,
         "image_height": HEIGHT,
-        "oembed": absolute(
-            "oembed.show", url=absolute("letters.show", slug=letter.slug), format="json"
-        ),
+        "oembed": absolute("oembed.show", url=absolute("letters.show", slug=letter.slug)),
         "linked_data": _linked_data(letter, text, image, signed),
     }
 

@@ -4,6 +4,7 @@ from urllib.parse import quote
 
 import lxml.html
 import pytest
+from lxml import etree
 
 from tests.messages import BASE_URL
 from tests.web.page import words
@@ -66,6 +67,20 @@ def test_oembed_tells_how_to_show_a_letter(client, browser, path):
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
 
 
+def test_oembed_says_the_same_in_xml(client, browser, letter, path):
+    with letter.transaction() as (session, row):
+        row.organiser.name = "Readers <b> & Co"
+        session.add(row.organiser)
+    [discovered] = browser.get(path).all("//link[@type='text/xml+oembed']/@href")
+    answer = client.get(discovered.removeprefix(BASE_URL))
+    assert answer.content_type == "text/xml; charset=utf-8"
+    root = etree.fromstring(answer.data)
+    assert root.tag == "oembed"
+    told = ask(client, f"{BASE_URL}{path}").get_json()
+    assert {one.tag: one.text for one in root} == {name: str(said) for name, said in told.items()}
+    assert root.findtext("author_name") == "Readers <b> & Co"
+
+
 def test_oembed_keeps_to_the_room_that_there_is_and_to_the_language(client, path):
     small = ask(client, f"{BASE_URL}{path}", maxwidth=300, maxheight=150).get_json()
     assert (small["width"], small["height"]) == (300, 150)
@@ -97,6 +112,8 @@ def test_oembed_knows_only_our_own_letters(client, url):
 
 
 def test_oembed_says_what_it_cannot_do(client, path):
-    assert ask(client, f"{BASE_URL}{path}", format="xml").status_code == 501
+    assert ask(client, f"{BASE_URL}{path}", format="yaml").status_code == 501
+    refused = client.post("/oembed")
+    assert (refused.status_code, refused.content_type) == (405, "application/problem+json")
     for wrong in ("0", "x", "-1", "1.5"):
         assert ask(client, f"{BASE_URL}{path}", maxwidth=wrong).status_code == 422

@@ -12,17 +12,17 @@ from openletter.web.api.asked import NotAcceptable
 from openletter.web.api.models import Fault, Problem
 from openletter.web.context import speech
 
-PREFIX = "/api/"
+PREFIX = "/api"
 PROBLEM_TYPE = "application/problem+json"
-_FOR_PROGRAMS = frozenset({"oembed.show"})
-"""What else is asked by programs alone."""
+_FOR_PROGRAMS = frozenset({PREFIX, "/oembed"})
+"""What programs alone ask for, besides what is below the API's own address."""
 _DETAILS: dict[int, str] = {
     400: "The request could not be understood.",
     403: "This API only reads. Ask with GET.",
     404: "There is nothing at this address. /api/v1/openapi.json says what there is.",
     405: "This API only reads. Ask with GET.",
     413: "The request is too large.",
-    501: "There is no answer in this format. Ask for JSON.",
+    501: "There is no answer in this format. Ask for json or xml.",
     503: "Too many are here at this moment. Try again in a minute.",
     500: "Something went wrong here. It is not your fault. Try again in a few minutes.",
 }
@@ -30,7 +30,7 @@ _DETAILS: dict[int, str] = {
 
 def asked_by_program() -> bool:
     """Tell whether this request is for the API or for what else only programs ask."""
-    return request.path.startswith(PREFIX) or request.endpoint in _FOR_PROGRAMS
+    return request.path.startswith(f"{PREFIX}/") or request.path in _FOR_PROGRAMS
 
 
 def problem_of(error: Exception, status: int) -> Response:
@@ -42,6 +42,8 @@ def problem_of(error: Exception, status: int) -> Response:
         # Such as Allow, which a 405 must have (RFC 9110, 15.5.6).
         kept = {name: value for name, value in error.get_headers() if name != "Content-Type"}
         answer.headers.update(kept)
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        answer.headers["Retry-After"] = "60"
     return answer
 
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
+from flask import abort
 
 from openletter.db.letters import Answer, Delivery, Reply
 from openletter.domain.letters import Alteration, Verdict
@@ -89,7 +90,8 @@ def test_an_unchanged_answer_is_not_sent_again(client, letter, path):
 
 @pytest.mark.parametrize(
     "address",
-    ["/api/", "/api/v2/letters", "/api/v1/letters/unknown", "/api/v1/letters/unknown/counts", "/api/v1/letters/%00"],
+    ["/api", "/api/", "/api/v2/letters",
+     "/api/v1/letters/unknown", "/api/v1/letters/unknown/counts", "/api/v1/letters/%00"],
 )  # fmt: skip
 def test_an_unknown_address_is_a_problem_that_says_so(client, address):
     answer = client.get(address)
@@ -106,6 +108,16 @@ def test_writing_is_refused_with_what_is_allowed(client, path):
     assert answer.get_json()["detail"] == "This API only reads. Ask with GET."
     foreign = client.post(path, headers={"Origin": "https://evil.example"})
     assert (foreign.status_code, foreign.content_type) == (403, "application/problem+json")
+
+
+def test_too_much_and_too_many_are_problems_too(client, path):
+    large = client.post(path, data=b"x" * 600_000)
+    assert (large.status_code, large.content_type) == (413, "application/problem+json")
+    assert large.headers["Access-Control-Allow-Origin"] == "*"
+    client.application.before_request_funcs[None].insert(0, lambda: abort(503))
+    full = client.get(f"{path}/updates")
+    assert (full.status_code, full.content_type) == (503, "application/problem+json")
+    assert full.headers["Retry-After"] == "60"
 
 
 def test_a_forged_host_and_a_failure_are_problems_too(client, path, runtime, caplog):
