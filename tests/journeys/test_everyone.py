@@ -7,16 +7,14 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Page
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from openletter.media.child import prepare_here
 from openletter.services import support_files
 from tests.journeys.axe import ROOM, faults, faults_anew, shown
-from tests.journeys.conftest import DESK, HEIGHT, PHONE, Device, with_scripts
+from tests.journeys.conftest import DESK, HEIGHT, PHONE
 from tests.journeys.pages import EVERY_PAGE, Visit
-from tests.journeys.site import Site
-from tests.journeys.steps import newest_link, take_a_moment
 from tests.journeys.wcag import Wcag
 from tests.journeys.world import World
 from tests.open_letter import OpenLetter
@@ -25,6 +23,38 @@ pytestmark = pytest.mark.browser
 
 NARROW, LOW = 320, 256
 """1280 × 1024 px enlarged to 400%: WCAG 2.2, 1.4.10."""
+LETTERS = (Visit("/letters/{letter}"), Visit("/letters/{answered}"))
+WRONG = """<!doctype html><html lang="en"><title>Wrong</title><main><h1>Wrong</h1>
+<a href="#a" style="position: absolute; left: 0; top: 60px">covered</a>
+<div style="position: absolute; left: 0; top: 50px; width: 300px; height: 60px; background: #fff"></div>
+<a href="#b" style="outline: none">unmarked</a>
+<button style="width: 9px; height: 9px; padding: 0">1</button>
+<button style="width: 9px; height: 9px; padding: 0">2</button>
+<p style="color: #bbb; background: #fff">faint</p>
+<p style="height: 1em; overflow: hidden">
+cut off, since these words need more lines than the one that there is room for</p>
+<p style="width: 900px">wide</p>
+<p style="transition: color 2s">moving</p>
+<p draggable="true">dragged</p>
+<label>Secret <input type="password"></label>
+<label>Address <input type="email"></label>
+<div data-error-summary><a href="#name">Enter your name</a></div>
+<label>Name <input id="name" aria-invalid="true"></label></main>"""
+NOTICED = (
+    "color-contrast",
+    "target-size",
+    "“covered” is hidden while it has the focus",
+    "“unmarked” does not show that it has the focus",
+    "has no focus",
+    "does not say that something is wrong",
+    "leads to no field that says the same",
+    "is dragged",
+    "asks for memory",
+    "is not filled in by the browser",
+    "px wide",
+    "“moving” moves",
+    "is cut off when spaced",
+)
 SEND = """([address, typed]) => {
   const form = document.createElement("form");
   Object.assign(form, { method: "post", action: address });
@@ -119,53 +149,33 @@ def test_nothing_is_wrong_with_any_page_at_any_width_in_any_colours(
     assert {language: len(kinds) for language, kinds in help_of.items()} == {"en": 1, "cy": 1}
 
 
-@with_scripts
-def test_somebody_signs_by_keyboard_alone(page: Page, site: Site, device: Device) -> None:
-    email = "bysellfwrdd@example.org"
-    page.goto(site.letter)
-    _go_to(page, page.get_by_role("link", name="Sign this letter"))
-    page.keyboard.press("Enter")
-    _go_to(page, page.get_by_label("Your name"))
-    page.keyboard.type("Bysellfwrdd Jones")
-    _go_to(page, page.get_by_label("Your email address"))
-    page.keyboard.type("no address")
-    _go_to(page, page.get_by_label("Show my name on the letter"))
-    page.keyboard.press("Space")
-    take_a_moment(page)
-    page.keyboard.press("Enter")
-
-    summary = page.get_by_role("alert")
-    expect(summary).to_be_focused()
-    _go_to(page, summary.get_by_role("link", name="Enter an email address"))
-    page.keyboard.press("Enter")
-    field = page.get_by_label("Your email address")
-    expect(field).to_be_focused()
-    expect(field).to_have_attribute("aria-invalid", "true")
-    page.keyboard.press("Control+A")
-    page.keyboard.type(email)
-    take_a_moment(page)
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Check your inbox")
-
-    page.goto(newest_link(page, site, to=email, part="/confirm/"))
-    _go_to(page, page.get_by_role("button", name="Confirm my signature"))
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Thank you")
+@pytest.mark.parametrize("height", [400, 1_400])
+def test_what_stands_still_beside_a_letter_covers_nothing_and_can_be_reached(
+    visitor: Page, home: str, letter: OpenLetter, height: int
+) -> None:
+    """In a low window and in one so tall that the form stays in sight and scrolls by itself."""
+    places = World(letter).places()
+    for visit in LETTERS:
+        _open(visitor, home, visit.to(places))
+        _widen(visitor, DESK, height)
+        assert [*Wcag(visitor).ask("focus"), *faults(visitor, ROOM)] == []
 
 
-def _go_to(page: Page, target: Locator) -> None:
-    """Press Tab until something has the focus; it must then be seen, not covered."""
-    for _press in range(150):
-        page.keyboard.press("Tab")
-        if target.evaluate("element => element === document.activeElement"):
-            break
-    expect(target).to_be_focused()
-    covered = target.evaluate(
-        """element => {
-          const box = element.getBoundingClientRect();
-          const top = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
-          return !(top && (element.contains(top) || top.contains(element)
-            || [...(element.labels ?? [])].some((label) => label.contains(top))));
-        }"""
+def test_the_checks_notice_what_is_wrong(visitor: Page) -> None:
+    """Each element of this page breaks a rule."""
+    visitor.goto("about:blank")
+    _widen(visitor, NARROW, LOW)
+    visitor.set_content(WRONG)
+    wcag = Wcag(visitor)
+    found = "\n".join(
+        [
+            *faults(visitor),
+            *wcag.ask("focus"),
+            *wcag.ask("errors"),
+            *wcag.ask("forms"),
+            *wcag.ask("sideways"),
+            *wcag.ask("moves"),
+            *wcag.ask("spaced"),
+        ]
     )
-    assert not covered, f"{target} is covered while it has the focus"
+    assert [words for words in NOTICED if words not in found] == []

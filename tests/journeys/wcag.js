@@ -10,25 +10,33 @@
   const points = (box) => [[0.5, 0.5], [0.1, 0.5], [0.9, 0.5], [0.5, 0.2], [0.5, 0.8]].map(
     ([x, y]) => [box.left + box.width * x, box.top + box.height * y]);
 
+  const covered = (element) => ![...element.getClientRects()].some((box) => points(box).some(([x, y]) => {
+    const top = document.elementFromPoint(x, y);
+    return top && (element.contains(top) || top.contains(element)
+      || [...(element.labels ?? [])].some((label) => label.contains(top)));
+  }));
+  const marked = (element) => [element, ...(element.labels ?? [])].some((one) => {
+    const style = getComputedStyle(one);
+    return (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2) || style.boxShadow !== "none";
+  });
+
   window.wcag = {
-    // 2.4.11 Focus not obscured, 2.4.7 Focus visible.
+    // 2.4.11 Focus not obscured, 2.4.7 Focus visible: of what has the focus now.
+    focused() {
+      const element = document.activeElement;
+      return [
+        ...(covered(element) ? [`${name(element)} is hidden while it has the focus`] : []),
+        ...(marked(element) ? [] : [`${name(element)} does not show that it has the focus`]),
+      ];
+    },
+
+    // The same of everything that can have it, forwards and backwards.
     focus() {
       const faults = [];
       const all = focusable();
       for (const element of [...all, ...[...all].reverse()]) {
         element.focus({ focusVisible: true });
-        const boxes = [...element.getClientRects()];
-        const seen = boxes.some((box) => points(box).some(([x, y]) => {
-          const top = document.elementFromPoint(x, y);
-          return top && (element.contains(top) || top.contains(element)
-            || [...(element.labels ?? [])].some((label) => label.contains(top)));
-        }));
-        if (!seen) faults.push(`${name(element)} is hidden while it has the focus`);
-        const drawn = [element, ...(element.labels ?? [])].some((one) => {
-          const style = getComputedStyle(one);
-          return (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2) || style.boxShadow !== "none";
-        });
-        if (!drawn) faults.push(`${name(element)} does not show that it has the focus`);
+        faults.push(...this.focused());
       }
       document.activeElement.blur();
       return [...new Set(faults)];
