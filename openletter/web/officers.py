@@ -9,12 +9,13 @@ from wtforms import StringField
 
 from openletter.db.authority import Authority
 from openletter.db.signatures import Signature
+from openletter.db.versions import in_language
 from openletter.domain import authority as rules
 from openletter.domain.authority import Officer, OfficerState
 from openletter.errors import InvalidFields, InvalidInput
 from openletter.services import authority, officers
 from openletter.tokens import Purpose
-from openletter.web.context import now, runtime, session
+from openletter.web.context import now, runtime, session, speech
 from openletter.web.forms import PublicForm
 from openletter.web.language import lazy
 from openletter.web.my import personal_signature
@@ -90,7 +91,7 @@ def _decision_page(trail: Authority) -> str:
     return render_template(
         "public/officers/decide.html",
         letter=signature.letter,
-        text=signature.revision,
+        text=in_language(session(), signature.revision, speech().locale),
         signature=signature,
         authority=trail,
     )

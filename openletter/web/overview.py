@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, render_template
 
+from openletter.db.versions import in_language
 from openletter.errors import InvalidInput
 from openletter.services import overviews
 from openletter.tokens import Purpose, TokenExpired
@@ -43,7 +44,11 @@ def signed(token: str) -> str | tuple[str, int]:
     return render_template(
         "public/overview/signed.html",
         signatures=[
-            (one, runtime().tokens.make(Purpose.PERSONAL, one.key, now()))
+            (
+                one,
+                in_language(session(), one.revision, speech().locale),
+                runtime().tokens.make(Purpose.PERSONAL, one.key, now()),
+            )
             for one in overviews.signed_by_the_same(session(), key)
         ],
     )
