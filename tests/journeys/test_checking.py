@@ -28,7 +28,8 @@ DROP = """([bytes, name]) => {
 def edition(site: Site, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
     """Return the number of an edition and its file."""
     file = tmp_path_factory.mktemp("handed-over") / "dossier.pdf"
-    done = site.command("dossier", site.letter.rsplit("/", 1)[1], "--out", str(file))
+    slug = site.letter.rsplit("/", 1)[1]
+    done = site.command("dossier", slug, "--language", "both", "--out", str(file))
     assert done.returncode == 0, done.stderr
     return done.stdout.split()[0], file
 
@@ -60,6 +61,16 @@ def test_a_chosen_file_is_told_as_what_it_is_and_never_sent(
     expect(page.get_by_role("status").first).to_contain_text("not a file of any edition")
     look(page, device)
     assert {*sent} == {"GET "}
+
+
+@with_scripts
+def test_whoever_reads_better_without_pages_has_the_edition_as_one(
+    page: Page, site: Site, device: Device, edition: tuple[str, Path]
+) -> None:
+    editions = Path(site.environment["OPENLETTER_DATA_DIR"]) / "editions"
+    (file,) = editions.rglob(f"{edition[0]}.html")
+    page.set_content(file.read_text("utf-8"))
+    look(page, device)
 
 
 @with_scripts
