@@ -16,12 +16,15 @@ def public_edition(session: Session, letter_id: int, number: int) -> Edition | N
     return session.exec(query).first()
 
 
-def edition_of_file(session: Session, sha256: str) -> Edition | None:
-    """Return the edition whose document or data has this checksum."""
-    query = _public().where(
-        or_(col(Edition.pdf_sha256) == sha256, col(Edition.data_sha256) == sha256)
-    )
-    return session.exec(query.order_by(col(Edition.id).desc())).first()
+def edition_of_file(session: Session, sha256: str, asked: Edition | None = None) -> Edition | None:
+    """Return the edition one of whose files has this checksum.
+
+    Two editions with the same names share their table: of these it is the one `asked` for, or the newer one.
+    """
+    kept = (Edition.pdf_sha256, Edition.data_sha256, Edition.table_sha256, Edition.page_sha256)
+    query = _public().where(or_(*(col(one) == sha256 for one in kept)))
+    found = session.exec(query.order_by(col(Edition.id).desc())).all()
+    return asked if asked in found else next(iter(found), None)
 
 
 def _public() -> SelectOfScalar[Edition]:

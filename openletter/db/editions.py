@@ -52,6 +52,12 @@ class Edition(SQLModel, table=True):
     pages: int = 0
     data_sha256: str = Field(default="", max_length=64, index=True)
     pdf_sha256: str = Field(default="", max_length=64, index=True)
+    table_sha256: str = Field(
+        default="", max_length=64, index=True, sa_column_kwargs={"server_default": text("''")}
+    )
+    page_sha256: str = Field(
+        default="", max_length=64, index=True, sa_column_kwargs={"server_default": text("''")}
+    )
     fault: str = Field(default="", max_length=300)
     plan: dict[str, Any] | None = Field(
         default=None, sa_column=Column(JSON(none_as_null=True), nullable=True)

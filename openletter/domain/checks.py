@@ -7,6 +7,16 @@ from enum import StrEnum
 
 from openletter.errors import InvalidInput
 
+
+class Held(StrEnum):
+    """Which of an edition's files somebody holds."""
+
+    DOCUMENT = "document"
+    DATA = "data"
+    TABLE = "table"
+    PAGE = "page"
+
+
 PASTED_MAX = 2_000
 """So many characters of what was pasted are looked at: what a program prints beside a checksum is shorter."""
 

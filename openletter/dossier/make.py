@@ -28,7 +28,7 @@ ENDINGS = ("pdf", "json", "csv", "html")
 
 @dataclass(frozen=True)
 class Made:
-    """The files of an edition, its number of pages and its parts, and the SHA-256 of the document and of the data.
+    """The files of an edition, its number of pages and its parts, and the SHA-256 of each.
 
     `manifest` lists the parts as `Edition.manifest` keeps them; `signed_by` is the subject of the certificate with
     which the document is signed, if it is.
@@ -43,6 +43,8 @@ class Made:
     pdf_sha256: str
     manifest: list[dict[str, Any]] = field(default_factory=list)
     signed_by: str = ""
+    table_sha256: str = ""
+    page_sha256: str = ""
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,8 @@ def _make(record: Record, means: Means, work: Path) -> Made:
         pdf_sha256=_sha256(pdf),
         manifest=pressed.manifest,
         signed_by=means.signer.subject if means.signer else "",
+        table_sha256=_sha256(work / TABLE),
+        page_sha256=_sha256(work / PAGE),
     )
     _move(
         [

@@ -154,6 +154,7 @@ def finish(
         made.pdf_sha256,
         made.signed_by,
     )
+    edition.table_sha256, edition.page_sha256 = made.table_sha256, made.page_sha256
     edition.state, edition.step, edition.part = EditionState.READY, EditionStep.DONE, ""
     edition.finished_at = now
     session.add(edition)

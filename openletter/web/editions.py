@@ -6,7 +6,7 @@ from flask import Blueprint, Response, g, render_template, request
 
 from openletter.db.checks import edition_of_file, public_edition
 from openletter.db.editions import Edition, withdrawn_since
-from openletter.domain.checks import PASTED_MAX, Finding, checksum, finding
+from openletter.domain.checks import PASTED_MAX, Finding, Held, checksum, finding
 from openletter.domain.editions import parse_reference
 from openletter.errors import InvalidInput
 from openletter.web.context import session
@@ -33,13 +33,25 @@ def verify() -> Response | tuple[str, int]:
     except InvalidInput as error:
         form.refuse(error)
         return _page(form, Finding.NOTHING_ASKED, None), 422
-    of_number, of_file = _by_number(number), edition_of_file(session(), sha256) if sha256 else None
+    of_number = _by_number(number)
+    of_file = edition_of_file(session(), sha256, of_number) if sha256 else None
     found = finding(
         number, of_number.id if of_number else None, sha256, of_file.id if of_file else None
     )
     # What has been answered is not left in the form, where it would mix with the next question.
     form = VerifyForm(formdata=None) if of_file else form
     return cached(_page(form, found, of_file or of_number, number=number, sha256=sha256))
+
+
+def _held(edition: Edition, sha256: str) -> Held | None:
+    """Return which of an edition's files has a checksum."""
+    files = {
+        Held.DOCUMENT: edition.pdf_sha256,
+        Held.DATA: edition.data_sha256,
+        Held.TABLE: edition.table_sha256,
+        Held.PAGE: edition.page_sha256,
+    }
+    return next((held for held, known in files.items() if known == sha256), None)
 
 
 def _by_number(number: str) -> Edition | None:
@@ -63,7 +75,7 @@ def _page(
         finding=found,
         asked=number,
         edition=edition,
-        is_data=edition is not None and sha256 == edition.data_sha256,
+        held=_held(edition, sha256) if edition else None,
         letter=letter,
         text=text_of(letter) if letter else None,
         withdrawn=withdrawn_since(session(), [edition])[edition.id] if edition else 0,

@@ -30,6 +30,8 @@ def test_an_edition_is_a_document_and_the_data_it_was_made_from(edition: Edition
     assert files.data.read_bytes() == edition.record.canonical()
     assert files.data_sha256 == hashlib.sha256(files.data.read_bytes()).hexdigest()
     assert files.pdf_sha256 == hashlib.sha256(files.pdf.read_bytes()).hexdigest()
+    assert files.table_sha256 == hashlib.sha256(files.table.read_bytes()).hexdigest()
+    assert files.page_sha256 == hashlib.sha256(files.page.read_bytes()).hexdigest()
 
 
 def test_the_same_record_gives_the_same_bytes(edition: Edition, tmp_path: Path) -> None:

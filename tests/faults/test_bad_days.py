@@ -182,8 +182,15 @@ def test_an_edition_that_is_ready_tells_what_it_counts(letter, runtime):
         row = session.get_one(Edition, edition)
         assert (row.signatures, row.organisations, row.individuals) == (2, 1, 1)
         assert (row.omitted, row.part, row.gathered_at) == (0, "", runtime.clock())
-        file = runtime.edition_folder(letter.id) / "OL-1-1.json"
-        assert sha256(file.read_bytes()).hexdigest() == row.data_sha256
+        known = {
+            "pdf": row.pdf_sha256,
+            "json": row.data_sha256,
+            "csv": row.table_sha256,
+            "html": row.page_sha256,
+        }
+        for ending, digest in known.items():
+            file = runtime.edition_folder(letter.id) / f"OL-1-1.{ending}"
+            assert sha256(file.read_bytes()).hexdigest() == digest
 
 
 def logo(letter, runtime, data):

@@ -87,6 +87,29 @@ def test_its_data_is_told_from_its_document(browser, ready):
     assert "the data from which we made that edition" in page.text
 
 
+@pytest.mark.parametrize(
+    "file, said",
+    [
+        ("table_sha256", "This is the table of names of the dossier {}, unchanged."),
+        ("page_sha256", "This is the dossier {} as one page for a screen, unchanged."),
+    ],
+)
+def test_what_is_handed_out_beside_a_document_is_told_as_what_it_is(browser, letter, file, said):
+    reference = make_ready(letter, **{file: NEITHER})
+    assert said.format(reference) in browser.get(f"/verify?sha256={NEITHER}").text
+
+
+def test_a_table_that_two_editions_share_is_that_of_the_number_asked_for(browser, letter):
+    older, newer = (
+        make_ready(letter, table_sha256=NEITHER, pdf_sha256=a * 64, data_sha256=b * 64)
+        for a, b in ("ab", "cd")
+    )
+    said = "This is the table of names of the dossier {}, unchanged."
+    assert said.format(newer) in browser.get(f"/verify?sha256={NEITHER}").text
+    page = browser.get(f"/verify?edition={older}&sha256={NEITHER}")
+    assert said.format(older) in page.text
+
+
 def test_a_checksum_is_understood_as_the_computer_printed_it(browser, ready):
     page = browser.get(f"/verify?sha256=SHA256++{PDF.upper()}++C:\\dossier.pdf")
     assert f"This is the dossier {ready}, unchanged." in page.text
