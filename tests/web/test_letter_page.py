@@ -33,6 +33,16 @@ def test_a_letter_begins_and_ends_like_one(browser, letter, path):
     assert browser.get(path).links()["and all who have signed"] == "#names"
 
 
+def test_from_the_names_one_can_find_one_or_add_ones_own(browser, letter, path):
+    letter.signed()
+    links = browser.get(path).links()
+    assert links["Find a name"] == f"{path}/signatories"
+    assert links["Add your name"] == "#sign"
+
+    letter.close()
+    assert "Add your name" not in browser.get(path).links()
+
+
 def test_before_anybody_has_signed_a_letter_invites_and_shows_no_nought(browser, letter, path):
     page = browser.get(path)
     assert page.texts("//*[@class='count__none']") == [
