@@ -64,7 +64,7 @@ def correct(token: str) -> tuple[str, int] | BaseResponse:
         form.refuse(error)
         return _page(token, signature, correction_form=form), 422
     signatures.correct(session(), signature, correction, now=now())
-    return _back(token, "details")
+    return _back(token, "details", "#main")
 
 
 @pages.post("/my/<token>/name")
@@ -93,7 +93,7 @@ def choose_language(token: str) -> tuple[str, int] | BaseResponse:
     except InvalidInput as error:
         form.refuse(error)
         return _page(token, signature, language_form=form), 422
-    return _back(token, "language")
+    return _back(token, "language", "#main")
 
 
 @pages.get("/my/<token>/data.json")

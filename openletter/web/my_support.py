@@ -155,7 +155,7 @@ def _file(sent: FileStorage | None) -> BinaryIO:
 
 
 def _back(token: str, saved: str) -> BaseResponse:
-    return redirect(url_for(".show", token=token, saved=saved), 303)
+    return redirect(url_for(".show", token=token, saved=saved) + "#main", 303)
 
 
 def addresses_for_author(token: str, message: SupportMessage) -> Addresses:

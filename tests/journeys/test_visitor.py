@@ -77,6 +77,9 @@ def test_somebody_says_why_later_hides_their_name_and_takes_it_back(
     confirm(page, site, email=email)
     look(page, device)
 
+    page.get_by_label("Your words").fill("Because. " * 2_000)
+    page.get_by_role("button", name="Save my statement").click()
+    expect(page.get_by_role("alert")).to_be_in_viewport()
     page.get_by_label("Your words").fill("Because we were asked, and it worked.")
     tick(page, "On this site and in the dossier")
     page.get_by_role("button", name="Save my statement").click()

@@ -17,6 +17,10 @@ def test_it_says_what_nobody_has_tried_yet_and_whom_to_write_to(client: FlaskCli
         "version 2.2, level AA",
         "No one who uses a screen reader",
         "No native reader has checked the Welsh",
+        "This site meets them in part",
+        "Captions are made from the words that the sender has written down",
+        "last held against the pages on 25 November 2026",
+        "in Northern Ireland the Equality Commission",
         "Write to the organiser whose name stands on the letter",
     ):
         assert words in page.text
