@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
-from flask import Response, send_file, url_for
+from flask import Response, request, send_file, url_for
 
 from openletter.db.letters import Letter
 from openletter.db.support import Support, SupportMessage, public_support
@@ -23,6 +24,7 @@ MEDIA_TYPES: dict[MediaKind, tuple[str, str]] = {
 }
 """The media type and the ending of each kind."""
 STILL = MEDIA_TYPES[MediaKind.PICTURE]
+_ONE_RANGE = re.compile(r"bytes=(\d+-\d*|-\d+)", re.ASCII)
 CAPTIONS = "captions"
 PARTS = "file, still, captions"
 """What of a message has an address of its own, as routes name it."""
@@ -79,6 +81,9 @@ def given(sha256: str, sort: tuple[str, str], cache_control: str) -> Response:
     file = runtime().support_folder / sha256
     if not file.is_file():
         raise gone()
+    if not _ONE_RANGE.fullmatch(request.headers.get("Range", "")):
+        # Whole instead: what a server does not understand it leaves alone (RFC 9110, 14.2).
+        request.environ.pop("HTTP_RANGE", None)
     answer = send_file(
         file,
         mimetype=media_type,
