@@ -15,6 +15,11 @@ pages = Blueprint("embedding", __name__)
 
 EMBED_POLICY = CONTENT_SECURITY_POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
 """For the one page that may stand in a frame on any site."""
+_EMBEDDED_IN_ISOLATION = {
+    "Cross-Origin-Embedder-Policy": "require-corp",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
+"""Without these a site that keeps itself apart from all others (COEP) could not show the frame."""
 
 
 @pages.get("/letters/<slug>/embed")
@@ -34,4 +39,5 @@ def show(slug: str) -> Response:
         )
     )
     response.headers["Content-Security-Policy"] = EMBED_POLICY
+    response.headers.update(_EMBEDDED_IN_ISOLATION)
     return response

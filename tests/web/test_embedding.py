@@ -28,6 +28,8 @@ def test_one_line_shows_title_count_and_a_button_on_any_site(client, browser, le
     assert "frame-ancestors *" in policy
     assert "'none'" in policy
     assert "unsafe" not in policy
+    assert embed.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+    assert embed.headers["Cross-Origin-Embedder-Policy"] == "require-corp"
     assert "Set-Cookie" not in embed.headers
     page = lxml.html.document_fromstring(embed.text)
     assert words(page.find(".//h1")) == "Keep our libraries open"
