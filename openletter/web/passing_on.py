@@ -147,6 +147,14 @@ def _is_open(letter: Letter) -> bool:
     return letters.is_open(letter.state, letter.deadline, runtime().today())
 
 
+def _author(letter: Letter) -> dict[str, str]:
+    organiser = letter.organiser
+    said = {"@type": "Organization", "name": organiser.name}
+    if organiser.slug:
+        said["url"] = absolute("organisers.show", slug=organiser.slug)
+    return said
+
+
 def _linked_data(letter: Letter, text: Revision, image: str, signed: int) -> dict[str, Any]:
     address = link_of(letter, text)
     said: dict[str, Any] = {
@@ -158,8 +166,8 @@ def _linked_data(letter: Letter, text: Revision, image: str, signed: int) -> dic
         "genre": "Open letter",
         "inLanguage": text.language,
         "image": image,
-        "author": {"@type": "Organization", "name": letter.organiser.name},
-        "about": text.addressee,
+        "author": _author(letter),
+        "audience": {"@type": "Audience", "name": text.addressee},
         "datePublished": (letter.opened_at or letter.created_at).isoformat(timespec="seconds"),
         "dateModified": text.created_at.isoformat(timespec="seconds"),
         "interactionStatistic": {

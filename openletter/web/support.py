@@ -12,6 +12,7 @@ from openletter.db.support import Support
 from openletter.domain.letter_files import is_sha256
 from openletter.web.context import now, session
 from openletter.web.letters import cached, public_letter
+from openletter.web.passing_on import head_of
 from openletter.web.support_media import (
     ASKED_EACH_TIME,
     CAPTIONS,
@@ -32,12 +33,13 @@ pages = Blueprint("support", __name__)
 def show(slug: str, key: str) -> Response:
     """One message of support: the address that a QR code in a dossier opens."""
     letter = public_letter(slug)
-    one = _message(letter, key)
+    one, text = _message(letter, key), text_of(letter)
     return cached(
         render_template(
             "public/support/show.html",
             letter=letter,
-            text=text_of(letter),
+            text=text,
+            head=head_of(letter, text),
             one=one,
             at=addresses(letter, one),
         )

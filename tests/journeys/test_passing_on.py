@@ -59,6 +59,8 @@ def other_site() -> Iterator[Callable[[str, str], str]]:
             self.send_response(200)
             self.send_header("Content-Type", "text/html; charset=utf-8")
             self.send_header("Content-Security-Policy", policy)
+            # A site that keeps itself apart shows only what lets itself be shown there.
+            self.send_header("Cross-Origin-Embedder-Policy", "require-corp")
             self.end_headers()
             self.wfile.write(f"<!doctype html><title>News</title><h1>News</h1>{body}".encode())
 
@@ -88,6 +90,10 @@ def test_a_frame_on_another_site_counts_on_and_leads_to_the_letter(
     there = page.url
     frame = page.frame_locator("iframe")
     expect(frame.get_by_role("heading")).to_contain_text("co-production")
+    for width in (280, 768, 1200):
+        page.set_viewport_size({"width": width, "height": 640})
+        beyond = "one => one.scrollHeight > innerHeight || one.scrollWidth > innerWidth"
+        assert not frame.locator("html").evaluate(beyond), f"all of it is seen at {width} pixels"
     count = frame.locator("[data-embed-count]")
     before = int(re.sub(r"\D", "", count.inner_text()))
 

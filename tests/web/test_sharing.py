@@ -70,6 +70,8 @@ def test_other_sites_are_told_title_picture_and_count(browser, letter, path):
     said = json.loads(data.text)
     assert said["@type"] == "Article"
     assert said["author"]["name"] == "Readers </script><script>alert(1)"
+    assert said["author"]["url"] == f"{BASE_URL}/organisers/readers-of-wales"
+    assert said["audience"]["name"] == "The Minister for Culture"
     assert said["interactionStatistic"]["userInteractionCount"] == 1
     assert said["potentialAction"]["target"] == f"{BASE_URL}{path}/sign"
 

@@ -200,6 +200,9 @@ def test_anybody_sees_it_once_it_is_approved(browser, letter, key, path):
     assert f"Also seen or heard: {ABOUT.people}" in page.text
     page = browser.get(secret)
     assert page.heading == "Why I signed"
+    told = {one.get("property"): one.get("content") for one in page.all("//meta[@property]")}
+    assert told["og:title"] == "Why I signed"
+    assert "/share.png" in told["og:image"], "networks keep pictures, and it may be taken back"
     assert page.all("//video/source/@src") == [file]
     assert page.all("//details[@open]"), "the words stand open where it is the subject"
     assert page.all("//track/@src") == [f"{secret}/captions.vtt"]
