@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from openletter import markdown
 from openletter.domain.addresses import veiled
@@ -20,6 +21,7 @@ from openletter.i18n import Speech, direction, english_name, language_name
 ROOT = Path(__file__).parents[1]
 TEMPLATES = ROOT / "templates"
 STATIC = ROOT / "static"
+_HYPHENATED = re.compile(r"(?<!\S)(?=\S{4,14}(?!\S))(\w+-\w+[^\s\w]?)(?!\S)")
 
 
 def as_spoken(speech: Speech, language: str | None) -> Markup:
@@ -32,6 +34,14 @@ def as_spoken(speech: Speech, language: str | None) -> Markup:
     )
 
 
+def held_together(title: str) -> Markup:
+    """Return a title in which no line ends within a short word with a hyphen, such as co-production."""
+    pieces = _HYPHENATED.split(title)
+    held = [Markup('<span class="unbroken">{}</span>').format(word) for word in pieces[1::2]]
+    between = [escape(words) for words in pieces[::2]]
+    return Markup("").join(part for pair in zip(between, [*held, ""], strict=True) for part in pair)
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
     "markdown": lambda _speech, text, first=2: markdown.to_html(text, first),
     "unmarked": lambda _speech, text: markdown.unmarked(text),
@@ -42,6 +52,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "country_name": Speech.country,
     "translated": Speech.gettext,
     "as_spoken": as_spoken,
+    "held_together": lambda _speech, title: held_together(title),
     "direction": lambda _speech, language: direction(language),
     "language_name": lambda _speech, language: language_name(language),
     "english_name": lambda _speech, language: english_name(language),
