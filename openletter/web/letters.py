@@ -8,7 +8,7 @@ from hashlib import sha256
 from itertools import groupby
 from typing import Any
 
-from flask import Blueprint, Response, g, jsonify, redirect, render_template
+from flask import Blueprint, Response, g, jsonify, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from openletter.db import letters as rows
@@ -16,7 +16,7 @@ from openletter.db import signatories, statements, timeline
 from openletter.db.changes import told_changes
 from openletter.db.covers import cover_of
 from openletter.db.letters import Delivery, Letter, Revision
-from openletter.db.moving import lately_moved
+from openletter.db.moving import Moved, lately_moved
 from openletter.db.searching import ALL, NEWEST_FIRST, Search, find
 from openletter.db.signatories import Counts, Signatory, Under
 from openletter.domain import letters
@@ -171,9 +171,12 @@ def cached(body: str, form: SignForm | None = None) -> Response:
     """
     response = Response(body)
     response.headers["Cache-Control"] = PUBLIC_CACHE
-    if form is not None:
-        lasting = body.replace(form.shown.data or "", "")
+    if form is not None or request.query_string:
+        lasting = body.replace(form.shown.data or "", "") if form is not None else body
         response.set_etag(sha256(lasting.encode()).hexdigest()[:24], weak=True)
+    if request.query_string:
+        # All others are kept, and compared there.
+        response.make_conditional(request)
     return response
 
 
@@ -241,10 +244,11 @@ def names(slug: str) -> Response:
     Only who came or changed last is told in full: the others are on the page already and stand there as empty places.
     """
     letter = public_letter(slug)
-    told = set(lately_moved(session(), letter, now=now()).out[:TOLD])
+    moved = lately_moved(session(), letter, now=now())
+    told = {"told": set(moved.out[:TOLD]), "moved": moved, "since": _since(moved)}
     form = is_open(letter)
     page = render_template(
-        "public/letters/names.html", letter=letter, form=form, told=told, **names_of(letter)
+        "public/letters/names.html", letter=letter, form=form, **told, **names_of(letter)
     )
     g.kept_from_search = True
     return cached(page)
@@ -254,6 +258,15 @@ def _moved_at(letter: Letter) -> datetime:
     """Return when the count or the lists last changed, or when the letter began."""
     moved = signatories.updated_at(session(), letter)
     return moved or letter.opened_at or letter.created_at
+
+
+def _since(moved: Moved) -> str:
+    return _in_seconds(moved.since) if moved.since else ""
+
+
+def state_of_list(letter: Letter) -> dict[str, str]:
+    """Return when a list of names last moved, and under which text it stands: by that `live.js` keeps it current."""
+    return {"moment": _in_seconds(_moved_at(letter)), "under": str(letter.material_revision_id)}
 
 
 def _in_seconds(moment: datetime) -> str:

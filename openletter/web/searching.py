@@ -19,7 +19,7 @@ from openletter.domain.signatures import SignatureKind
 from openletter.web.context import now, session, speech
 from openletter.web.forms import PublicForm, countries, sectors
 from openletter.web.language import lazy
-from openletter.web.letters import cached, public_letter
+from openletter.web.letters import cached, public_letter, state_of_list
 from openletter.web.places import cursor, position
 from openletter.web.texts import text_of
 
@@ -125,7 +125,7 @@ def organisations(slug: str) -> Response:
 def _page(template: str, letter: Letter, asked: Asked, **parts: Any) -> Response:
     form = search_form(letter, asked)
     about = {"letter": letter, "text": text_of(letter), "asked": asked, "form": form}
-    return cached(render_template(template, **about, **parts))
+    return cached(render_template(template, state=state_of_list(letter), **about, **parts))
 
 
 def _found(

@@ -32,6 +32,7 @@ from openletter.web.letters import (
     earlier_of,
     is_open,
     public_letter,
+    state_of_list,
     wall_of,
 )
 from openletter.web.places import cursor, position
@@ -155,6 +156,7 @@ def people_page(letter: Letter, under: rows.Under, counts: rows.Counts) -> dict[
         "more_organisations": wall.more,
         "people": people,
         "hidden": counts.hidden if not more else 0,
+        "state": state_of_list(letter),
         "previous_page": here() if after else None,
         "next_page": here(after=position(people[-1])) if more else None,
     }

@@ -1,4 +1,4 @@
-// Keeps the count and the names of a letter current. Asks for the count every few seconds and, when that has moved, for
+// Keeps the count and the names of a letter current, and the lists of those who signed it. Asks for the count every few seconds and, when that has moved, for
 // the names: who has come is put in their place, who has gone is taken out, and all else stays as it is, so that neither
 // focus nor a selection is lost. Hidden tabs do not ask; one that is shown again asks at once. Said aloud is only how
 // many there are, once that has changed: never while somebody fills in a field, and more rarely the longer it goes on.
@@ -25,6 +25,9 @@ function shownNames() {
   return document.getElementById("names");
 }
 
+const list = document.querySelector("[data-list]");
+let gone = null; // who has gone from a list of which the end must stay, though new names may have pushed it on to the next page
+
 async function fetched(address, type) {
   const options = { headers: { Accept: type }, cache: "no-cache", signal: AbortSignal.timeout(PATIENCE) };
   const answer = await fetch(address, options);
@@ -46,6 +49,7 @@ async function ask() {
 async function takeOver() {
   let fresh = await documentAt(status.dataset.namesUrl);
   words = fresh.querySelector('[data-live="count-line"]').textContent;
+  if (list) return takeOverList(fresh);
   if (!suffices(fresh.getElementById("names"))) fresh = await documentAt(location.pathname);
   const names = fresh.getElementById("names");
   const figures = [...document.querySelectorAll("[data-live]")];
@@ -53,6 +57,23 @@ async function takeOver() {
   // What somebody is just using waits: then this state is not known yet, and is asked for again.
   known = blend(shownNames(), names) && renewed.every(Boolean) ? names.dataset.stamp : null;
   looked = Date.now();
+}
+
+// A page of a list asks for itself only where it must: on the first page when anything has moved, on others when somebody on it
+// has gone. What it has shown stays on it, or the next page would show it again; only where the text has changed, or more
+// has gone than is told, it begins anew.
+async function takeOverList(fresh) {
+  const told = fresh.getElementById("moved").dataset;
+  const { stamp } = fresh.getElementById("names").dataset;
+  const isAnew = told.under !== list.dataset.under || told.since > list.dataset.moment;
+  const away = `${told.gone} ${list.dataset.list === "earlier" ? told.agreed : ""}`.split(" ");
+  gone = isAnew ? null : new Set(away);
+  const isTouched = isAnew || !location.search || away.some((id) => id && list.querySelector(`[data-name="${id}"]`));
+  const there = isTouched && (await documentAt(location.pathname + location.search)).querySelector("[data-list]");
+  known = there && !blend(list, there) ? null : stamp;
+  looked = Date.now();
+  list.dataset.moment = stamp.split(" ")[3].slice(0, 20);
+  list.dataset.under = told.under;
 }
 
 // Tells whether what has moved is told in full: who is only given a place must be on the page already. Where other parts
@@ -70,6 +91,7 @@ function frameOf(names) {
 
 // Makes a part of the page like a fresh copy of it; false where something had to wait.
 function blend(here, there) {
+  if (gone && here.matches(".pages")) return true;
   if (here.dataset.name || ![here, there].some((one) => one.querySelector("[data-name]"))) return renew(here, there);
   here.className = there.className;
   const [present, wanted] = [here, there].map(keyed);
@@ -77,7 +99,7 @@ function blend(here, there) {
   let last = null;
   for (const [key, fresh] of wanted) {
     const isPlace = fresh.dataset.name && !fresh.hasChildNodes();
-    const old = present.get(key) ?? (isPlace && shownNames().querySelector(`[data-name="${key}"]`));
+    const old = present.get(key) ?? (isPlace && document.querySelector(`[data-name="${key}"]`));
     if (old && !isPlace) isWhole = blend(old, fresh) && isWhole;
     const node = old || arriving(fresh);
     if (old && old.previousElementSibling !== last && isInUse(old)) isWhole = false;
@@ -106,8 +128,7 @@ function takeOut(present, wanted) {
   keys.forEach((key, at) => {
     const node = present.get(key);
     if (wanted.has(key)) return;
-    // Whom newer names have pushed out at the end of a long list may stay while they are read.
-    if (node.dataset.name && at > lastWanted && wanted.size >= present.size && isInUse(node)) return;
+    if (node.dataset.name && at > lastWanted && mayStay(key, node, wanted.size >= present.size)) return;
     if (node.contains(document.activeElement)) {
       for (const name of node.querySelectorAll("[data-name]")) name.remove();
       isWhole = false;
@@ -116,13 +137,19 @@ function takeOut(present, wanted) {
   return isWhole;
 }
 
+// Whom newer names have pushed out at the end of a list may stay: on a page of it in any case, elsewhere while they are read.
+function mayStay(key, node, isFull) {
+  return gone ? !gone.has(key) : isFull && isInUse(node);
+}
+
 function arriving(node) {
   for (const name of node.dataset.name ? [node] : node.querySelectorAll("[data-name]")) name.classList.add("is-new");
   return node;
 }
 
 function renew(here, there) {
-  if (here.innerHTML === there.innerHTML) return true;
+  const [old, fresh] = [here, there].map((node) => [...node.childNodes]);
+  if (old.length === fresh.length && old.every((node, at) => node.isEqualNode(fresh[at]))) return true;
   if (isInUse(here)) return false;
   // A copy: the figures stand in more places than one.
   here.replaceChildren(...there.cloneNode(true).childNodes);
@@ -138,7 +165,7 @@ function isInUse(node) {
 function say() {
   const since = Date.now() - saidAt;
   const isTyping = document.activeElement?.matches("input, select, textarea");
-  if (words === said || document.hidden || isTyping || (saidAt && since < pause)) return;
+  if (status.dataset.said === undefined || words === said || document.hidden || isTyping || (saidAt && since < pause)) return;
   status.textContent = words;
   pause = since > 2 * SAY_AT_LEAST_EVERY ? SAY_EVERY : Math.min(2 * pause, SAY_AT_LEAST_EVERY);
   said = words;

@@ -224,7 +224,6 @@ def test_a_screen_reader_hears_how_many_there_are_once_and_never_name_by_name(
 def test_a_hidden_tab_neither_asks_nor_speaks_and_asks_at_once_when_it_is_shown(
     page: Page, live: Live
 ) -> None:
-    live.sign("Siân One")
     open_letter(page, live)
     page.evaluate(HIDE, True)
     asked: list[str] = []
@@ -239,7 +238,7 @@ def test_a_hidden_tab_neither_asks_nor_speaks_and_asks_at_once_when_it_is_shown(
     page.evaluate(HIDE, False)
     page.clock.fast_forward(1)
     expect(page.locator("#names")).to_contain_text("Rhys Two")
-    assert heard(page, "2 signatures")
+    assert heard(page, "1 signature")
 
 
 def test_a_page_that_meets_errors_asks_ever_more_rarely_until_it_is_answered(
@@ -343,3 +342,36 @@ STILL_MOVING = """
   });
 })
 """
+
+
+def test_a_list_that_is_open_lets_go_of_names_too_and_neither_skips_nor_repeats(
+    page: Page, live: Live
+) -> None:
+    keys = live.sign(*(f"Person {number:03}" for number in range(503)))
+    live.sign("Siân Found")
+    listed = page.locator(".person")
+    page.goto(f"{live.address}/signatories")
+    expect(listed).to_have_count(500)
+    turn(page, after=12_100)
+    live.withdraw(keys[400])
+    live.sign("Mair New", "Nia New")
+    turn(page, after=12_100)
+    expect(listed.first).to_have_text("Nia New")
+    shown = listed.all_text_contents()
+    assert len(shown) == 501, "two are new, one has gone, and the last have stayed"
+    page.get_by_role("link", name="Next page").click()
+    shown += listed.all_text_contents()
+    assert len(shown) == len(set(shown)) == 505
+    assert "Person 400" not in shown
+
+    live.withdraw(keys[1])
+    turn(page, after=12_100)
+    expect(listed).to_have_count(3)
+    page.goto(f"{live.address}/signatories?q=person+2")
+    live.withdraw(keys[299])
+    turn(page, after=12_100)
+    expect(listed).to_have_count(50)
+    expect(page.locator("main")).not_to_contain_text("Person 299")
+    live.reword()
+    turn(page, after=12_100)
+    expect(page.locator("main")).to_contain_text("No name that is shown here matches.")

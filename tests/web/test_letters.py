@@ -261,3 +261,23 @@ def test_the_demo_can_be_read_whole(browser, runtime):
     assert "What the reply says" in first.text
     for page in ("signatories", "statements", "sign"):
         browser.get(f"/letters/{demo.SECOND}/{page}")
+
+
+def test_lists_hear_who_has_gone_and_from_when_on_nobody_is_missing(
+    client, letter, path, clock, monkeypatch
+):
+    keys = [letter.signed(f"{number}@example.org") for number in range(3)]
+    letter.signed("hidden@example.org", name="Hidden", public=False)
+    with letter.transaction() as (session, _):
+        signatures.withdraw(session, signatures.personal_signature(session, keys[0]), now=clock())
+
+    def moved(what):
+        return lxml.html.fromstring(client.get(f"{path}/names").text).xpath(f"//@data-{what}")[0]
+
+    gone = {
+        str(one.id) for one in letter.signatures() if one.state == "withdrawn" or not one.public
+    }
+    assert set(moved("gone").split()) == gone
+    assert moved("since") == ""
+    monkeypatch.setattr("openletter.db.moving.LATELY", 2)
+    assert moved("since") == clock.now.isoformat().replace("+00:00", "Z")

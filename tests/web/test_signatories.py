@@ -260,3 +260,14 @@ def test_where_people_are_shown_by_an_initial_nothing_else_finds_them(browser, p
     for hidden in ("q=pr", "q=nurse"):
         assert names(browser.get(f"{path}?{hidden}")) == []
     assert names(browser.get(f"{path}?country=FR")) == ["Siân P."], "it is not asked for"
+
+
+@pytest.mark.parametrize("asked", ["?q=person", "?after=x", "/organisations?q=x", "?utm_source=x"])
+def test_a_page_of_a_list_that_has_not_changed_is_not_sent_again(client, people, path, asked):
+    people(0, 3)
+    first = client.get(path + asked)
+    assert first.headers["Cache-Control"].startswith("public, max-age=1")
+    again = client.get(path + asked, headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+    people(3, 5)
+    assert client.get(path, headers={"If-None-Match": first.headers["ETag"]}).status_code == 200
