@@ -46,7 +46,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Feed:
-    """A feed, the newest entry first."""
+    """A feed, the newest entry first; `following` is where it goes on (RFC 5005, 3), empty on the last page."""
 
     id: str
     title: str
@@ -57,6 +57,7 @@ class Feed:
     own_address: str
     page: str
     entries: tuple[Entry, ...]
+    following: str = ""
 
 
 def tag(host: str, day: date, specific: str) -> str:
@@ -74,6 +75,8 @@ def written(feed: Feed) -> bytes:
     _add(_add(root, "author"), "name", feed.author)
     _add(root, "link", rel="self", type=MIMETYPE, href=feed.own_address)
     _add(root, "link", rel="alternate", type="text/html", href=feed.page)
+    if feed.following:
+        _add(root, "link", rel="next", type=MIMETYPE, href=feed.following)
     _add(root, "generator", "Openletter")
     for entry in feed.entries:
         _add_entry(root, entry)

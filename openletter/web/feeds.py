@@ -10,6 +10,7 @@ from flask import Blueprint, Response, request
 from openletter import atom, markdown
 from openletter.db import newest, signatories, timeline
 from openletter.db.letters import Letter, reply_to
+from openletter.db.newest import Place
 from openletter.db.searching import Found, Search
 from openletter.db.support import Support
 from openletter.domain.safety import NameForm
@@ -33,9 +34,11 @@ def signatures(slug: str) -> Response:
     """The newest signatures whose owners show their name."""
     letter = public_letter(slug)
     text = text_of(letter)
-    found = newest.signatories(session(), letter, _EVERYBODY, now=now(), limit=ENTRIES)
+    found = newest.signatories(
+        session(), letter, _EVERYBODY, now=now(), limit=ENTRIES + 1, after=_place_asked(slug)
+    )
     moved = signatories.updated_at(session(), letter) or letter.opened_at or letter.created_at
-    entries = tuple(_signed(letter, one) for one in found)
+    entries = tuple(_signed(letter, one) for one in found[:ENTRIES])
     say = speech()
     return _answered(
         letter,
@@ -44,6 +47,7 @@ def signatures(slug: str) -> Response:
         max([moved, *(entry.updated for entry in entries)]),
         say.gettext("Signatures under “%(title)s”", title=text.title),
         say.gettext("The newest signatures of those who show their name."),
+        found[ENTRIES - 1].place if len(found) > ENTRIES else None,
     )
 
 
@@ -52,9 +56,10 @@ def support(slug: str) -> Response:
     """The newest pictures, sounds and videos, each with its file as an enclosure."""
     letter = public_letter(slug)
     text = text_of(letter)
-    entries = [
-        _shown(letter, one) for one in newest.support(session(), letter, now=now(), limit=ENTRIES)
-    ]
+    found = newest.support(
+        session(), letter, now=now(), limit=ENTRIES + 1, after=_place_asked(slug)
+    )
+    entries = [_shown(letter, one) for one in found[:ENTRIES]]
     say = speech()
     return _answered(
         letter,
@@ -62,6 +67,7 @@ def support(slug: str) -> Response:
         max((entry.updated for entry in entries), default=letter.created_at),
         say.gettext("Seen and heard for “%(title)s”", title=text.title),
         say.gettext("Pictures, sounds and videos from those who have signed."),
+        found[ENTRIES - 1].place if len(found) > ENTRIES else None,
     )
 
 
@@ -84,21 +90,47 @@ def updates(slug: str) -> Response:
     )
 
 
+def _name() -> str:
+    return (request.endpoint or "").rpartition(".")[2]
+
+
+def _list_of(slug: str) -> str:
+    """Return the name by which the places of this feed are told from those of all other lists."""
+    return f"feeds/{_name()}/{slug}"
+
+
+def _place_asked(slug: str) -> Place | None:
+    """Return the place from which a feed goes on; raises TokenInvalid for any that was not made here for it."""
+    cursor = request.args.get("cursor")
+    return runtime().tokens.place(_list_of(slug), cursor) if cursor else None
+
+
+def _address(letter: Letter, **cursor: str) -> str:
+    return absolute(f"feeds.{_name()}", slug=letter.slug, **cursor)
+
+
 def _answered(
-    letter: Letter, entries: tuple[atom.Entry, ...], updated: datetime, title: str, subtitle: str
+    letter: Letter,
+    entries: tuple[atom.Entry, ...],
+    updated: datetime,
+    title: str,
+    subtitle: str,
+    last: Place | None = None,
 ) -> Response:
-    name = (request.endpoint or "").rpartition(".")[2]
+    asked = {"cursor": request.args["cursor"]} if request.args.get("cursor") else {}
+    token = runtime().tokens.place_token(_list_of(letter.slug), last) if last else ""
     language = speech().locale
     feed = atom.Feed(
-        id=_tag(letter, f"{name}/{language}"),
+        id=_tag(letter, f"{_name()}/{language}"),
         title=title,
         subtitle=subtitle,
         language=language.replace("_", "-"),
         updated=updated,
         author=letter.organiser.name,
-        own_address=absolute(f"feeds.{name}", slug=letter.slug),
+        own_address=_address(letter, **asked),
         page=links().letter(letter.slug),
         entries=entries,
+        following=_address(letter, cursor=token) if token else "",
     )
     response = Response(atom.written(feed), content_type=f"{atom.MIMETYPE}; charset=utf-8")
     response.headers["Access-Control-Allow-Origin"] = "*"

@@ -3,6 +3,7 @@
 import struct
 import subprocess
 import sys
+import zlib
 from io import BytesIO
 
 import av
@@ -152,6 +153,52 @@ def huge_png(width):
     """Return the beginning of a PNG that says how large it is, and is nothing more."""
     header = b"IHDR" + width.to_bytes(4, "big") * 2 + b"\x08\x02\0\0\0"
     return b"\x89PNG\r\n\x1a\n\0\0\0\r" + header + b"\0\0\0\0" + b"\0\0\0\0IEND"
+
+
+def with_a_bomb(kind):
+    """Return a PNG with a part that is 100 MB once unpacked."""
+    part = b"x\0\0" + zlib.compress(bytes(100 * 1024**2), 9)
+    whole = len(part).to_bytes(4, "big") + kind + part + zlib.crc32(kind + part).to_bytes(4, "big")
+    picture = made.picture("PNG")
+    return picture[:33] + whole + picture[33:]
+
+
+def said_to_be_huge():
+    """Return a JPEG that says it has 65,500 pixels a side."""
+    picture = bytearray(made.picture())
+    at = picture.index(b"\xff\xc0") + 5
+    picture[at : at + 4] = (65_500).to_bytes(2, "big") * 2
+    return bytes(picture)
+
+
+@pytest.mark.parametrize(
+    "sent, kind",
+    [
+        (with_a_bomb(b"zTXt"), Container.PNG),
+        (with_a_bomb(b"iCCP"), Container.PNG),
+        (said_to_be_huge(), Container.JPEG),
+    ],
+)
+def test_what_would_burst_when_it_is_unpacked_is_refused(sent, kind):
+    assert len(sent) < 200_000
+    assert refused(seen, sent, kind=kind) is Fault.NOT_READABLE
+
+
+def with_an_attachment(matroska):
+    """Return a Matroska file that carries a page of HTML besides what is seen (RFC 9559, 21.1)."""
+    page = b"<script>alert(document.domain)</script>"
+    parts = ((b"\x46\x6e", b"x.html"), (b"\x46\x60", b"text/html"), (b"\x46\x5c", page))
+    file = b"".join(name + bytes([0x80 | len(one)]) + one for name, one in parts)
+    attached = b"\x61\xa7" + bytes([0x80 | len(file)]) + file
+    return matroska + b"\x19\x41\xa4\x69" + bytes([0x80 | len(attached)]) + attached
+
+
+def test_what_a_video_carries_besides_is_not_in_the_new_one():
+    told, file = heard(with_an_attachment(made.video(container="webm", codec="libvpx")))
+
+    assert (told.width, b"script" in file) == (64, False)
+    with av.open(BytesIO(file)) as again:
+        assert [one.type for one in again.streams] == ["video", "audio"]
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from lxml import etree
 from openletter.db.letters import Delivery, Reply
 from openletter.domain.safety import NameForm
 from openletter.services import signatures, support
+from openletter.web import feeds
 from tests import recordings
 from tests.messages import BASE_URL
 from tests.support import shown
@@ -145,6 +146,29 @@ def test_the_letters_page_leads_to_its_feeds_in_its_language(browser, read, lett
         ]
         for name in ("signatures", "updates"):
             read(name, mount)
+
+
+def test_a_long_feed_goes_on_and_neither_skips_nor_repeats(
+    client, letter, other_letter, clock, monkeypatch
+):
+    monkeypatch.setattr(feeds, "ENTRIES", 2)
+    path = f"/letters/{letter.slug}/signatures.atom"
+    for number in range(5):
+        letter.signed(f"a{number}@example.org", name=f"Ann {number}")
+    seen, address = [], path
+    while address:
+        clock.advance(minutes=1)
+        letter.signed(f"n{len(seen)}@example.org", name="Newcomer")
+        root = etree.fromstring(client.get(address).data)
+        assert root.find(f"{ATOM}link[@rel='self']").get("href") == f"{BASE_URL}{address}"
+        seen += titles(root)
+        following = root.find(f"{ATOM}link[@rel='next']")
+        cursor = "" if following is None else following.get("href").removeprefix(BASE_URL)
+        address, last = cursor, address
+    assert seen == ["Newcomer", "Ann 4", "Ann 3", "Ann 2", "Ann 1", "Ann 0"]
+
+    for wrong in (f"{last}x", last.replace(letter.slug, other_letter.slug), f"{path}?cursor=x"):
+        assert client.get(wrong).status_code == 404
 
 
 def test_an_unchanged_feed_is_not_sent_again(client, letter):
