@@ -24,6 +24,8 @@ _PAIR, _ONCE = Markup("<!--pair-->"), Markup("<!--once-->")
 _MARK = re.compile("<!--(pair|once)-->")
 _SHORT = 700
 """Characters of HTML up to which a piece is kept on one page."""
+_BEFORE_END = re.compile(r"\s+(?=</(?:p|h\d|li|td|th|caption)>)")
+"""White space at the end of a block: where it alone has no room on the last line, WeasyPrint breaks that line early."""
 _PRIVATE = re.compile("[\ue000-\ue00f]")
 
 
@@ -47,7 +49,7 @@ def _set(source: Source, template: str, speech: Speech, facts: Facts, place: int
         # An address leads to one place: the first language's.
         return Markup(' id="{}"').format(name) if place == 0 else Markup("")
 
-    return (
+    html = (
         environment(speech)
         .get_template(template)
         .render(
@@ -65,6 +67,7 @@ def _set(source: Source, template: str, speech: Speech, facts: Facts, place: int
             link_to=link_to if paper else lambda anchor: f"#{anchor}",
         )
     )
+    return _BEFORE_END.sub("", html)
 
 
 def _page_of(anchor: str) -> Markup:

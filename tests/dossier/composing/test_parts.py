@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -150,6 +151,12 @@ def test_everything_typed_is_escaped_everywhere() -> None:
         assert '<img src="http' not in html
         read(html)
     assert "\ue000" not in html_of(part(composition, PartKind.LETTER))
+
+
+def test_no_paragraph_ends_in_white_space_that_could_break_its_last_line_early() -> None:
+    for record in (planned(), bilingual()):
+        for one in composed(record).parts:
+            assert not re.search(r"\s</(p|h\d|li|td|th|caption)>", html_of(one))
 
 
 def test_nothing_and_one_are_composed_like_many() -> None:
