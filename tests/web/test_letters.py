@@ -259,6 +259,7 @@ def test_the_demo_can_be_read_whole(browser, runtime):
     assert "Recorded by the organiser" in second.text
     first = browser.get(f"/letters/{demo.FIRST}")
     assert "What the reply says" in first.text
+    assert first.texts("//h2[@id='names-heading']") == ["256 signatures"]
     for page in ("signatories", "statements", "sign"):
         browser.get(f"/letters/{demo.SECOND}/{page}")
 
