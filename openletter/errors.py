@@ -5,6 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 
+class Listed(tuple[str, ...]):
+    """Message ids that fill one place of a message, told one after another."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        """Return them in English."""
+        return ", ".join(self)
+
+
 class OpenletterError(Exception):
     """A refusal that a person can understand.
 

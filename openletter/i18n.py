@@ -15,7 +15,7 @@ from babel.support import NullTranslations, Translations
 
 from openletter.domain.countries import NATIONS
 from openletter.domain.sectors import SECTOR_NAMES, Sector
-from openletter.errors import OpenletterError
+from openletter.errors import Listed, OpenletterError
 
 CATALOGUES = Path(__file__).parent / "translations"
 SOURCE_LOCALE = "en"
@@ -120,7 +120,11 @@ class Speech:
 
     def refusal(self, error: OpenletterError) -> str:
         """Return what an error says."""
-        return self.gettext(error.message, **error.values)
+        told = {
+            name: ", ".join(map(self.gettext, value)) if isinstance(value, Listed) else value
+            for name, value in error.values.items()
+        }
+        return self.gettext(error.message, **told)
 
     def date(self, value: date | datetime | None, form: str = "long") -> str:
         """Return a day, such as 22 November 2026; a moment counts in the host's time zone.

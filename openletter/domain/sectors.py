@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from openletter.domain.wording import N_
-from openletter.errors import InvalidInput
+from openletter.errors import InvalidInput, Listed
 
 
 class Sector(StrEnum):
@@ -73,7 +73,7 @@ def sector(value: str, *, field: str = "sector") -> Sector | None:
         "“%(value)s” is not a sector we know. Choose one of: %(known)s",
         field=field,
         value=value.strip(),
-        known=", ".join(SECTOR_NAMES.values()),
+        known=Listed(SECTOR_NAMES.values()),
     )
 
 

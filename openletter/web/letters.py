@@ -23,6 +23,7 @@ from openletter.domain import letters
 from openletter.domain.letters import PUBLIC_STATES
 from openletter.domain.sectors import Sector
 from openletter.domain.signatures import SignatureKind
+from openletter.dossier import collation
 from openletter.errors import NotFound
 from openletter.i18n import locales
 from openletter.web.context import now, runtime, session, speech
@@ -119,13 +120,19 @@ def card(letter: Letter) -> Card:
     )
 
 
+def in_order(organisations: list[Signatory]) -> list[Signatory]:
+    """Return organisations by name, in the alphabet of the page's language."""
+    language = speech().locale
+    return sorted(organisations, key=lambda one: collation.key(one.organisation, language))
+
+
 def by_sector(organisations: list[Signatory]) -> list[tuple[str, list[Signatory]]]:
-    """Return organisations grouped by sector, in the order of sectors; those without one come last."""
+    """Return organisations by name, grouped by sector in the order of sectors; those without one come last."""
 
     def position(signatory: Signatory) -> int:
         return _SECTOR_ORDER.get(signatory.sector or "", len(_SECTOR_ORDER))
 
-    ordered = sorted(organisations, key=position)
+    ordered = sorted(in_order(organisations), key=position)
     return [
         (group[0].sector or "", group)
         for group in (list(found) for _, found in groupby(ordered, key=position))
@@ -140,7 +147,7 @@ def wall_of(
     """Return the organisations for a letter's page: all of them, or the newest where they are many."""
     search = Search(SignatureKind.ORGANISATION, ALL, under, NEWEST_FIRST)
     found = find(session(), letter, search, now=now(), limit=newest)
-    names = sorted((one.signatory for one in found), key=lambda one: one.organisation.casefold())
+    names = [one.signatory for one in found]
     if len(names) < newest:
         return Wall(names, len(names))
     return Wall(names, signatories.count_shown_organisations(session(), letter, under, now=now()))

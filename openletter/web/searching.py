@@ -19,7 +19,7 @@ from openletter.domain.signatures import SignatureKind
 from openletter.web.context import now, session, speech
 from openletter.web.forms import PublicForm, countries, sectors
 from openletter.web.language import lazy
-from openletter.web.letters import cached, public_letter, state_of_list
+from openletter.web.letters import cached, in_order, public_letter, state_of_list
 from openletter.web.places import cursor, position
 from openletter.web.texts import text_of
 
@@ -115,7 +115,7 @@ def organisations(slug: str) -> Response:
         "public/signatures/organisations.html",
         letter,
         asked,
-        organisations=[one.signatory for one in found],
+        organisations=in_order([one.signatory for one in found]),
         total=rows.count_shown_organisations(session(), letter, now=now()),
         previous_page=here() if after else None,
         next_page=here(after="{}~{}".format(*found[-1].place)) if more else None,

@@ -158,3 +158,20 @@ def test_days_numbers_and_alphabet_are_those_of_the_language(browser, letter):
     assert names[:5] == ["Dewiswch wlad", "Cymru", "Lloegr", "Yr Alban", "Gogledd Iwerddon"]
     assert names.index("Colombia") < names.index("Cyprus") < names.index("Chile")
     assert "Sark" in names, "CLDR has no Welsh for it"
+
+
+def test_what_is_refused_names_choices_in_the_language_of_the_page(browser, letter):
+    page = browser.post(f"/cy/letters/{letter.slug}/sign", TYPED | {"sector": "q"}, status=422)
+    assert "Y trydydd sector, Cymuned, Iechyd" in page.faults["sector"]
+
+
+def test_organisations_stand_in_the_alphabet_of_the_page(browser, letter):
+    names = ["Cymdeithas Darllen", "Chwarae Teg", "Dŵr", "Ddoe", "Lyn", "Llyfrau"]
+    for number, name in enumerate(reversed(names)):
+        letter.signed(f"{number}@example.org", kind="organisation", organisation=name, role="Chair")
+    for path in ("", "/signatories", "/signatories/organisations"):
+        english = browser.get(f"/letters/{letter.slug}{path}")
+        welsh = browser.get(f"/cy/letters/{letter.slug}{path}")
+        shown = "//*[@class='organisation__name']"
+        assert welsh.texts(shown) == names
+        assert english.texts(shown) == sorted(names, key=lambda name: name.replace("ŵ", "w"))
