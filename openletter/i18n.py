@@ -120,11 +120,13 @@ class Speech:
 
     def refusal(self, error: OpenletterError) -> str:
         """Return what an error says."""
-        told = {
-            name: ", ".join(map(self.gettext, value)) if isinstance(value, Listed) else value
-            for name, value in error.values.items()
-        }
+        told = {name: self._told(value) for name, value in error.values.items()}
         return self.gettext(error.message, **told)
+
+    def _told(self, value: Any) -> Any:
+        if isinstance(value, Listed):
+            return ", ".join(map(self.gettext, value))
+        return self.number(value) if isinstance(value, int) else value
 
     def date(self, value: date | datetime | None, form: str = "long") -> str:
         """Return a day, such as 22 November 2026; a moment counts in the host's time zone.
