@@ -74,7 +74,7 @@ def test_a_statement_that_is_too_long_is_told_and_not_lost(browser, path, letter
     long = "ŵ" * 10_001
     page = browser.post(path, {"statement": long, "use": "public"}, status=422)
 
-    assert "10000 characters or fewer" in page.faults["statement"]
+    assert "10,000 characters or fewer" in page.faults["statement"]
     assert page.typed()["statement"] == long
     assert the_statement(letter) is None
 

@@ -177,7 +177,7 @@ def test_a_missing_kind_and_an_invented_one_are_named(browser, path):
         ("email", "a" * 300 + "@example.org", "like name@example.org"),
         ("sector", "piracy", "piracy"),
         ("country", "Atlantis", "Atlantis"),
-        ("statement", "x" * 10_001, "10000 characters or fewer"),
+        ("statement", "x" * 10_001, "10,000 characters or fewer"),
         ("use", "television", "Choose where"),
     ],
 )
