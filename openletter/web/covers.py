@@ -21,7 +21,9 @@ def show(slug: str, name: str) -> Response:
     cover = cover_of(session(), letter.id)
     if cover is None or name not in (cover.sha256, cover.small_sha256):
         raise NotFound("There is no picture at this address.")
-    return picture(name)
+    answer = picture(name)
+    answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return answer
 
 
 def picture(name: str) -> Response:

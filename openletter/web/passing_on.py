@@ -14,6 +14,7 @@ from openletter.db.share_words import words_in
 from openletter.domain import accents, letters, sharing
 from openletter.domain.accents import Shades
 from openletter.domain.sharing import Way
+from openletter.i18n import locales
 from openletter.pictures.share_image import HEIGHT, WIDTH, ShareImage
 from openletter.web.context import absolute, links, now, runtime, session, speech
 from openletter.web.texts import link_of
@@ -36,7 +37,7 @@ class Sharing:
 def sharing_of(letter: Letter, text: Revision) -> Sharing:
     """Return what passes a letter on, in the language of this request."""
     address = link_of(letter, text)
-    words = words_in(session(), letter, speech().locale) or default_words(letter, text)
+    words = _prepared_words(letter, text) or default_words(letter, text)
     return Sharing(
         title=text.title,
         address=address,
@@ -44,6 +45,12 @@ def sharing_of(letter: Letter, text: Revision) -> Sharing:
         ways=sharing.ways(text.title, words, address),
         page=url_for("sharing.show", slug=letter.slug),
     )
+
+
+def _prepared_words(letter: Letter, text: Revision) -> str:
+    """Return the campaigner's words in the language that is read: the site's, or one that it does not speak."""
+    further = "" if text.language in locales() else words_in(session(), letter, text.language)
+    return further or words_in(session(), letter, speech().locale)
 
 
 def default_words(letter: Letter, text: Revision, language: str | None = None) -> str:

@@ -117,6 +117,9 @@ def test_the_letters_own_picture_stands_beside_title_and_count(client, browser, 
     page = browser.get(path)
     [address] = page.all("//meta[@property='og:image']/@content")
     [alt] = page.all("//meta[@property='og:image:alt']/@content")
+    told = client.get(f"/api/v1{path}").get_json()["cover"]
+    assert (told["words"], told["width"]) == ("A reading room.", 800)
+    assert told["address"].startswith(f"{BASE_URL}{path}/cover/")
     assert alt == "Keep our libraries open. Read it, and sign if you agree. A reading room."
     answer = client.get(address.removeprefix(BASE_URL))
     with Image.open(BytesIO(answer.data)) as image:

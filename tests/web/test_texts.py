@@ -7,6 +7,7 @@ import pytest
 from sqlmodel import select
 
 from openletter.db.letters import Organiser, Revision
+from openletter.db.share_words import ShareWords
 from openletter.db.versions import newest_version
 from openletter.services import letters
 from openletter.services.letters import reword
@@ -38,6 +39,15 @@ def write(letter, language, wording, number=1):
 @pytest.fixture
 def path(letter):
     return f"/letters/{letter.slug}"
+
+
+def test_the_campaigners_words_in_a_language_go_along_with_the_letter_in_it(browser, letter, path):
+    write(letter, "ar", ARABIC)
+    with letter.transaction() as (session, row):
+        session.add(ShareWords(letter_id=row.id, language="ar", words="لا تتأخروا"))
+    words = "//*[@data-share]/@data-share-words"
+    assert browser.get(f"{path}/in/ar").all(words)[0] == "لا تتأخروا"
+    assert "لا تتأخروا" not in browser.get(path).all(words)[0]
 
 
 def languages(page):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from openletter.db import letters as rows
 from openletter.db import newest, signatories, timeline
+from openletter.db.covers import cover_of
 from openletter.db.letters import Letter, Revision
 from openletter.db.stock import versions_of
 from openletter.domain.letters import PUBLIC_STATES, LetterState
@@ -43,6 +44,7 @@ def letter(slug: str) -> models.LetterDetail:
         **_summary(its),
         revision=rows.current_revision(session(), its).number,
         versions=_versions(its),
+        cover=_cover(its),
         names=models.Names(
             form=its.name_form, after_hours=its.names_after_hours, may_be_indexed=its.searchable
         ),
@@ -137,6 +139,19 @@ def _version(text: Revision, its: Letter, answers: dict[int, models.Answer]) -> 
             for request in text.requests
         ],
         is_own_language=text.language == its.language,
+    )
+
+
+def _cover(its: Letter) -> models.Cover | None:
+    found = cover_of(session(), its.id)
+    if found is None:
+        return None
+    return models.Cover(
+        address=absolute("covers.show", slug=its.slug, name=found.sha256),
+        media_type="image/jpeg",
+        width=found.width,
+        height=found.height,
+        words=found.alt,
     )
 
 

@@ -135,6 +135,16 @@ class Names(Model):
     )
 
 
+class Cover(Model):
+    """The picture over a letter."""
+
+    address: str
+    media_type: str
+    width: int = Field(ge=1, description="In pixels.")
+    height: int = Field(ge=1, description="In pixels.")
+    words: str = Field(description="What it shows, for those who do not see it.")
+
+
 class LetterDetail(LetterSummary):
     """A letter with its words, what it asks for, and what has come of it."""
 
@@ -142,6 +152,7 @@ class LetterDetail(LetterSummary):
     versions: list[Version] = Field(
         description="Its words, in its own language first. A translation that is not in step is left out."
     )
+    cover: Cover | None
     names: Names
     delivery: Delivery | None
     reply: Reply | None
