@@ -34,7 +34,8 @@ def test_a_letter_begins_and_ends_like_one(browser, letter, path):
 
 
 def test_from_the_names_one_can_find_one_or_add_ones_own(browser, letter, path):
-    letter.signed()
+    for number in range(10):
+        letter.signed(f"{number}@example.org", name=f"Mair {number}")
     links = browser.get(path).links()
     assert links["Find a name"] == f"{path}/signatories"
     assert links["Add your name"] == "#sign"
