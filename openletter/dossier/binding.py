@@ -52,7 +52,7 @@ class Binding:
         self._height = self.composition.format.height * POINTS_PER_MM
 
     def press(self, target: Path, attached: Callable[[], tuple[Attachment, ...]]) -> Pressed:
-        """Write the dossier; the crew's errand makes the files from which `attached` then returns what goes with it."""
+        """Write the dossier; `attached` is asked last for what goes with it."""
         parts = self._numbered({}, 0)
         documents = self.layout.begin_documents(
             (html, part.kind.value) for part in parts for html in _documents(part)
@@ -67,7 +67,6 @@ class Binding:
         self.layout.settle()
         stamp = folios.stamp(self.layout.crew.result(running))
         self.layout.renew_processes()
-        others = self.layout.crew.begin_errand()
         laid = [
             rolls[place].place(documents[part.opening])
             if isinstance(part, NameList)
@@ -79,14 +78,13 @@ class Binding:
         laid = self._with_numbers(laid, numbers)
         for place, roll in rolls.items():
             laid[place] = roll.drawn(laid[place])
-        self.layout.crew.result(others)
         composition = replace(self.composition, attachments=attached())
         self.tell(EditionStep.ASSEMBLING, 0, 1, "")
         users: list[Folios | Roll] = [folios, *rolls.values()]
         case = self._type_case(users)
-        self.layout.crew.end()
         self.layout.forget_unused([number for one in users for number in one.used])
-        pages = join(composition, laid, stamp, case, target)
+        self.layout.crew.renew()
+        pages = join(composition, laid, stamp, case, target, self.layout.crew)
         self.tell(EditionStep.ASSEMBLING, 1, 1, "")
         return Pressed(pages, self._manifest(laid))
 

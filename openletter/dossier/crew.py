@@ -19,6 +19,7 @@ PROCESSES_MAX = 4
 _AHEAD = 2
 """How many things each helper is given at a time, so that it has something to do while this process is busy."""
 _PR_SET_PDEATHSIG = 1  # see prctl(2)
+_FORK = multiprocessing.get_context("fork")
 
 Work = tuple[Callable[..., Any], tuple[Any, ...]]
 
@@ -27,18 +28,28 @@ class TimeIsUp(Exception):
     """A process has used all the time that it may."""
 
 
-_errand: Callable[[], None]
+class Errand:
+    """Something that is done once beside all else, in a process that inherits what would be too much to send."""
+
+    def __init__(self, do: Callable[[], None]) -> None:
+        gc.freeze()
+        self._process = _FORK.Process(target=_run, args=(do,), daemon=True)
+        self._process.start()
+
+    def finish(self) -> None:
+        """Wait until it is done; raises TimeIsUp, or RuntimeError if it failed, which its process has told."""
+        self._process.join()
+        if self._process.exitcode == -signal.SIGXCPU:
+            raise TimeIsUp
+        if self._process.exitcode:
+            raise RuntimeError(f"The errand ended with {self._process.exitcode}.")
 
 
 class Crew:
-    """This process and its helpers, who take what was begun in its order.
+    """This process and its helpers, who take what was begun in its order."""
 
-    `errand` is something to do once, at `begin_errand`: helpers inherit it, since it needs more than could be sent.
-    """
-
-    def __init__(self, errand: Callable[[], None]) -> None:
+    def __init__(self) -> None:
         self._helpers = min(PROCESSES_MAX, os.cpu_count() or 1) - 1
-        self._errand = errand
         self._pool = self._begin_helpers()
         self._lock = Lock()
         self._queue: deque[tuple[Future[Any], Work]] = deque()
@@ -50,10 +61,6 @@ class Crew:
         self._queue.append((future, (work, arguments)))
         self._give()
         return future
-
-    def begin_errand(self) -> Future[Any]:
-        """Put the errand into the queue."""
-        return self.begin(_run_errand)
 
     def finish(self, futures: Collection[Future[Any]]) -> set[Future[Any]]:
         """Work until at least one of these is done, and return those that are; there must be one."""
@@ -83,12 +90,8 @@ class Crew:
         # What is loaded by now is shared with them as long as nobody writes to it: not even to count references.
         gc.collect()
         gc.freeze()
-        _remember(self._errand)
         return ProcessPoolExecutor(
-            max(1, self._helpers),
-            mp_context=multiprocessing.get_context("fork"),
-            initializer=_begin,
-            initargs=(self._errand,),
+            max(1, self._helpers), mp_context=_FORK, initializer=_begin_helper
         )
 
     def _next(self) -> tuple[Future[Any], Work] | None:
@@ -135,22 +138,22 @@ def _do(future: Future[Any], work: Work) -> None:
     gc.collect(1)
 
 
-def _run_errand() -> None:
-    _errand()
-
-
-def _remember(errand: Callable[[], None]) -> None:
-    global _errand  # noqa: PLW0603 - what a process is begun with has no other way to where its work is done
-    _errand = errand
-
-
-def _begin(errand: Callable[[], None]) -> None:
-    """End with the process that wants the work, and tell it when the time is up instead of just ending."""
-    _remember(errand)
+def _run(do: Callable[[], None]) -> None:
+    _end_with_parent()
     gc.enable()
+    do()
+
+
+def _begin_helper() -> None:
+    """Tell a helper when its time is up, instead of just ending it."""
+    _end_with_parent()
+    gc.enable()
+    signal.signal(signal.SIGXCPU, _time_is_up)
+
+
+def _end_with_parent() -> None:
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    signal.signal(signal.SIGXCPU, _time_is_up)
 
 
 def _time_is_up(*_: object) -> None:

@@ -13,6 +13,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
 from openletter.domain.plans import Paper
+from openletter.dossier.crew import Crew
 from openletter.dossier.describe import describe
 from openletter.dossier.formats import POINTS_PER_MM
 from openletter.dossier.laid import LaidPart
@@ -86,8 +87,8 @@ class Joiner:
                 shown = b"%s q %s Do Q %s EMC" % (ARTIFACT, str(name).encode(), figures)
                 draw_over(self.pdf, page, shown)
 
-    def save(self, target: Path) -> None:
-        """Write tags, bookmarks and attachments, then the file, and the tags of its lists behind it."""
+    def save(self, target: Path, crew: Crew) -> None:
+        """Write tags, bookmarks and attachments, then the file, and with the crew the tags of its lists behind it."""
         headings = [heading for part in self.composition.parts for heading in part.headings]
         lead_links(self.pdf, self.anchors, headings)
         write_bookmarks(self.pdf, self.anchors, headings)
@@ -101,7 +102,7 @@ class Joiner:
         )
         self.pdf.close()
         if self._lists:
-            append_lists(target, self._lists)
+            append_lists(target, self._lists, crew)
 
     def _taken_over(self, type_case: bytes) -> dict[str, dict[str, Any]]:
         """Take over the fonts and pictures of the lists, under the names that lists give them."""
@@ -212,7 +213,12 @@ class Joiner:
 
 
 def join(
-    composition: Composition, parts: list[LaidPart], stamp: Stamp, type_case: bytes, target: Path
+    composition: Composition,
+    parts: list[LaidPart],
+    stamp: Stamp,
+    type_case: bytes,
+    target: Path,
+    crew: Crew,
 ) -> int:
     """Write the dossier and return its number of pages."""
     joiner = Joiner(composition, type_case)
@@ -222,5 +228,5 @@ def join(
         joiner.fill_sheets()
     joiner.stamp(stamp)
     pages = len(joiner.pdf.pages)
-    joiner.save(target)
+    joiner.save(target, crew)
     return pages

@@ -61,16 +61,14 @@ class Begun:
 class Layout:
     """What lays out documents and texts, with its processes and its cache."""
 
-    def __init__(
-        self, composition: Composition, cache: Path, tell: Tell, errand: Callable[[], None]
-    ) -> None:
+    def __init__(self, composition: Composition, cache: Path, tell: Tell) -> None:
         maker = typesetter()
         self.composition = composition
         self.leaves = LeafCache(cache / "parts", maker)
         self.lines = LineCache(cache / "lines.db")
         self.progress = Progress(tell, _guess(composition))
         self._maker = maker
-        self.crew = Crew(errand)
+        self.crew = Crew()
         self._waiting: dict[Future[Any], Callable[[Any], None]] = {}
         self._kept: dict[bytes, Kept] = {}
         self._begun: set[bytes] = set()

@@ -1,11 +1,15 @@
-"""Lets WeasyPrint load without what it hardly ever needs: a quarter of its memory, and some of its time.
+"""Lets WeasyPrint load without what it hardly ever needs: a quarter of its memory, and half of its time.
 
 HarfBuzz cuts fonts down. Only where there is none, or a variable font must be fixed, does WeasyPrint turn to parts of
 fontTools; these are loaded when they are called.
+
+It tries several names for each library. For one that the linker does not know, Python starts up to three programs to
+find out what else might be meant: fifty in all. On Linux the linker knows the last name that is tried.
 """
 
 from __future__ import annotations
 
+import ctypes.util
 import sys
 from importlib import import_module
 from types import ModuleType
@@ -33,3 +37,9 @@ def load_lean() -> None:
     """Put off what is seldom needed; to be called before WeasyPrint is imported."""
     for name in _SELDOM:
         sys.modules.setdefault(name, _Later(name))
+    if sys.platform == "linux":
+        ctypes.util.find_library = _unknown
+
+
+def _unknown(name: str) -> None:
+    """Find no other name for a library."""

@@ -14,15 +14,13 @@ from zoneinfo import ZoneInfo
 
 from openletter.domain.editions import EditionStep
 from openletter.dossier import export
-from openletter.dossier.binding import Binding
 from openletter.dossier.cache import cache_for, discard, own_cache
 from openletter.dossier.composing import composed
 from openletter.dossier.composing.source import Medium, Source, apart
-from openletter.dossier.crew import TimeIsUp
+from openletter.dossier.crew import Errand, TimeIsUp
 from openletter.dossier.html import written
-from openletter.dossier.laying import Layout, Tell
 from openletter.dossier.parts import Attachment
-from openletter.dossier.press import DATA, PAGE, PDF, PRESSED, TABLE, Pressed
+from openletter.dossier.press import DATA, PAGE, PDF, PRESSED, TABLE, Pressed, Progress
 from openletter.dossier.record import read
 from openletter.i18n import Domain, speech
 from openletter.links import Links
@@ -30,19 +28,27 @@ from openletter.links import Links
 _log = logging.getLogger(__name__)
 
 
-def make_documents(job: dict[str, Any], work: Path, say: Tell) -> None:
+def make_documents(job: dict[str, Any], work: Path, say: Progress) -> None:
     """Make the document, the page and the table from the data that lie in the working folder."""
     say(EditionStep.COMPOSING, 0, 1, "")
     data = (work / DATA).read_bytes()
     source = _source(job, data)
     composition = composed(source)
+    others = Errand(lambda: _write_others(source, work))
     say(EditionStep.COMPOSING, 1, 1, "")
+    # What lays pages out takes half a second to load: meanwhile the others are made.
+    from openletter.dossier.binding import Binding
+    from openletter.dossier.laying import Layout
+
+    def attached() -> tuple[Attachment, ...]:
+        others.finish()
+        return _attached(source, data, work)
 
     def press(cache: Path) -> Pressed:
-        layout = Layout(composition, cache, say, lambda: _write_others(source, work))
+        layout = Layout(composition, cache, say)
         binding = Binding(layout, Path(job["files"]), source.speeches[0].number, say)
         try:
-            return binding.press(work / PDF, lambda: _attached(source, data, work))
+            return binding.press(work / PDF, attached)
         except TimeIsUp:
             signal.raise_signal(signal.SIGXCPU)
             raise

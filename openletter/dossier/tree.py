@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from concurrent.futures import Future
 from itertools import groupby, islice
 from operator import itemgetter
 from pathlib import Path
@@ -11,45 +12,74 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary
 
-from openletter.dossier.appendix import Appendix
+from openletter.dossier.appendix import IN_STREAM, Appendix, Packed
+from openletter.dossier.crew import Crew
 from openletter.dossier.laid import LaidPart
+from openletter.dossier.tags import PageTags, Tagged, element, pack, references
 
 PLACE = "/OpenletterList"
 """Marks the section that a list's tags go into; its value is the number of the list, from 1."""
+_STREAMS_AT_ONCE = 8
+"""Streams that are written at a time: enough to be quick, few enough for all processes to end together."""
 
 
-def append_lists(target: Path, lists: list[tuple[LaidPart, int]]) -> None:
+def append_lists(target: Path, lists: list[tuple[LaidPart, int]], crew: Crew) -> None:
     """Append the tags of every list, each given with the number of its first page from 0."""
+    begun: list[Future[list[Packed]]] = []
     with pikepdf.open(target) as pdf:
         appendix = Appendix(int(pdf.trailer.Size))
         owned = _owned_by_key(pdf)
         places = {int(place[PLACE]): place for place in _places(pdf.Root.StructTreeRoot.K[0])}
         for number, (part, first) in enumerate(lists, start=1):
             pages = [pdf.pages[first + offset].obj for offset in range(len(part.sheets))]
-            _append(
+            tagged = _tagged(
                 appendix,
                 part,
                 places[number],
                 [(page, owned[int(page.StructParents)]) for page in pages],
             )
+            sheaves = [(appendix.reserve(), some) for some in _sheaves(tagged)]
+            begun += [
+                crew.begin(pack, sheaves[start : start + _STREAMS_AT_ONCE])
+                for start in range(0, len(sheaves), _STREAMS_AT_ONCE)
+            ]
         said = {key: pdf.trailer[key].objgen[0] for key in ("/Root", "/Info")}
         identifier = (bytes(pdf.trailer.ID[0]), bytes(pdf.trailer.ID[1]))
+    for future in begun:
+        appendix.add_packed(crew.result(future))
     appendix.append_to(target, said, identifier)
 
 
-def _append(appendix: Appendix, part: LaidPart, section: Any, pages: list[tuple[Any, Any]]) -> None:
-    """Write the section of a list, and for each of its pages who owns which mark."""
-    writer = _ListWriter(appendix, section.objgen[0])
+def _tagged(
+    appendix: Appendix, part: LaidPart, section: Any, pages: list[tuple[Any, Any]]
+) -> list[PageTags]:
+    """Add the section of a list, and return what is to be tagged on each of its pages."""
+    planner = _Planner(appendix, section.objgen[0])
     items = _elements_of(part)
+    found = []
     for (page, owned), sheet in zip(pages, part.sheets, strict=True):
-        owners = [_reference(one.objgen[0]) for one in owned]
-        number = page.objgen[0]
-        for tag, its in groupby(islice(items, sheet.marks), itemgetter(0)):
-            marks = enumerate((spoken for _, spoken in its), len(owners))
-            places = [b"/Pg %d 0 R/K[%d]%s" % (number, mark, spoken) for mark, spoken in marks]
-            owners += writer.headings(tag, places) if tag else writer.entries(places)
-        appendix.add([(owned.objgen[0], b"[%s]" % b" ".join(owners))])
-    writer.end(section.P.objgen[0])
+        runs = [
+            planner.run(tag, [spoken for _, spoken in its])
+            for tag, its in groupby(islice(items, sheet.marks), itemgetter(0))
+        ]
+        before = [b"%d 0 R" % one.objgen[0] for one in owned]
+        found.append(PageTags(page.objgen[0], owned.objgen[0], before, runs))
+    planner.end(section.P.objgen[0])
+    return found
+
+
+def _sheaves(pages: list[PageTags]) -> Iterator[list[PageTags]]:
+    """Give pages together that have about as many objects as a stream should."""
+    some: list[PageTags] = []
+    objects = 0
+    for page in pages:
+        some.append(page)
+        objects += 1 + sum(len(run.spoken) * (1 if run.tag else 2) for run in page.runs)
+        if objects >= IN_STREAM:
+            yield some
+            some, objects = [], 0
+    if some:
+        yield some
 
 
 def _elements_of(part: LaidPart) -> Iterator[tuple[bytes, bytes]]:
@@ -65,8 +95,8 @@ def _elements_of(part: LaidPart) -> Iterator[tuple[bytes, bytes]]:
         yield tag, b"/Lang(%s)" % words.language.encode() if words.language else b""
 
 
-class _ListWriter:
-    """Writes headings and the lists below them into a section, whose element has this number."""
+class _Planner:
+    """Gives numbers to headings and the lists below them in a section, whose element has this number."""
 
     def __init__(self, appendix: Appendix, section: int) -> None:
         self._appendix = appendix
@@ -75,53 +105,32 @@ class _ListWriter:
         self._list = 0
         self._entries: list[bytes] = []
 
-    def headings(self, tag: bytes, places: list[bytes]) -> list[bytes]:
-        """Write headings, and return the references to them."""
-        self._end_list()
-        first = self._appendix.reserve(len(places))
-        written = (_element(tag, self._section, place) for place in places)
-        self._appendix.add(enumerate(written, first))
-        references = [_reference(first + one) for one in range(len(places))]
-        self._kids += references
-        return references
-
-    def entries(self, places: list[bytes]) -> list[bytes]:
-        """Write entries of a list, and return the references to what holds their words."""
+    def run(self, tag: bytes, spoken: list[bytes]) -> Tagged:
+        """Return what follows in the section: headings with this tag, or entries where it is empty."""
+        count = len(spoken)
+        if tag:
+            self._end_list()
+            first = self._appendix.reserve(count)
+            self._kids += references(first, count)
+            return Tagged(tag, self._section, first, spoken)
         if not self._list:
             self._list = self._appendix.reserve()
-            self._kids.append(_reference(self._list))
-        first, count = self._appendix.reserve(2 * len(places)), len(places)
-        outer = range(first, first + count)
-        inner = range(first + count, first + 2 * count)
-        bodies = [_reference(one) for one in inner]
-        own = b"<</Type/StructElem/S/LI/P %d 0 R/K[%%s]>>" % self._list
-        self._appendix.add(zip(outer, [own % body for body in bodies], strict=True))
-        body = b"<</Type/StructElem/S/LBody/P %d 0 R%s>>"
-        self._appendix.add(
-            zip(inner, [body % pair for pair in zip(outer, places, strict=True)], strict=True)
-        )
-        self._entries += [_reference(one) for one in outer]
-        return bodies
+            self._kids += references(self._list, 1)
+        first = self._appendix.reserve(2 * count)
+        self._entries += references(first, count)
+        return Tagged(tag, self._list, first, spoken)
 
     def end(self, parent: int) -> None:
-        """Write the section itself."""
+        """Add the section itself."""
         self._end_list()
         kids = b"/K[%s]" % b" ".join(self._kids)
-        self._appendix.add([(self._section, _element(b"Sect", parent, kids))])
+        self._appendix.add(self._section, element(b"Sect", parent, kids))
 
     def _end_list(self) -> None:
         if self._list:
             kids = b"/A<</O/List/ListNumbering/None>>/K[%s]" % b" ".join(self._entries)
-            self._appendix.add([(self._list, _element(b"L", self._section, kids))])
+            self._appendix.add(self._list, element(b"L", self._section, kids))
         self._list, self._entries = 0, []
-
-
-def _element(tag: bytes, parent: int, rest: bytes) -> bytes:
-    return b"<</Type/StructElem/S/%s/P %d 0 R%s>>" % (tag, parent, rest)
-
-
-def _reference(number: int) -> bytes:
-    return b"%d 0 R" % number
 
 
 def _owned_by_key(pdf: pikepdf.Pdf) -> dict[int, Any]:
@@ -131,9 +140,9 @@ def _owned_by_key(pdf: pikepdf.Pdf) -> dict[int, Any]:
 
 def _places(document: Any) -> Iterable[Any]:
     """Find the marked sections: among the top sections, or last in one of them."""
-    for element in document.K:
-        kids = element.get("/K", Array())
+    for section in document.K:
+        kids = section.get("/K", Array())
         last = kids[len(kids) - 1] if isinstance(kids, Array) and len(kids) else None
-        for one in (element, last):
+        for one in (section, last):
             if isinstance(one, Dictionary) and PLACE in one:
                 yield one

@@ -10,18 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from openletter.dossier.crew import Crew
+from openletter.dossier.crew import Crew, Errand, TimeIsUp
 
 
 @pytest.fixture
-def errand(tmp_path: Path) -> Path:
-    return tmp_path / "errand"
-
-
-@pytest.fixture
-def crew(errand: Path) -> Iterator[Crew]:
-    # What an errand needs is inherited: nothing of this could be sent to another process.
-    crew = Crew(lambda: errand.write_text("done") and None)
+def crew() -> Iterator[Crew]:
+    crew = Crew()
     yield crew
     crew.end()
 
@@ -50,24 +44,34 @@ def test_whoever_waits_hears_what_went_wrong_and_the_rest_is_done(crew: Crew) ->
     assert crew.result(right[-1]) == 98
 
 
-def test_the_errand_is_done_by_whoever_inherited_it(crew: Crew, errand: Path) -> None:
-    crew.result(crew.begin_errand())
-    assert errand.read_text() == "done"
-
-
-def test_new_helpers_go_on(crew: Crew, errand: Path) -> None:
+def test_new_helpers_go_on(crew: Crew) -> None:
     assert crew.result(crew.begin(_twice, 1)) == 2
     crew.renew()
-    crew.result(crew.begin_errand())
     assert crew.result(crew.begin(_twice, 2)) == 4
-    assert errand.exists()
+
+
+def test_an_errand_is_done_by_another_process_that_inherits_what_it_needs(tmp_path: Path) -> None:
+    done = tmp_path / "done"
+    errand = Errand(lambda: done.write_text(str(os.getpid())) and None)
+    errand.finish()
+    assert int(done.read_text()) != os.getpid()
+
+
+def test_whoever_waits_for_an_errand_hears_that_it_failed() -> None:
+    with pytest.raises(RuntimeError, match="ended with 1"):
+        Errand(lambda: _refuse(7) and None).finish()
+
+
+def test_whoever_waits_for_an_errand_hears_that_its_time_was_up() -> None:
+    with pytest.raises(TimeIsUp):
+        Errand(lambda: os.kill(os.getpid(), signal.SIGXCPU)).finish()
 
 
 def test_nobody_waits_for_ever_for_a_helper_that_was_killed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(os, "cpu_count", lambda: 2)
-    crew = Crew(lambda: None)
+    crew = Crew()
     begun = [crew.begin(_die)] + [crew.begin(_twice, number) for number in range(20)]
     with pytest.raises(BrokenProcessPool):
         crew.result(begun[0])
