@@ -6,7 +6,7 @@ import re
 
 import pytest
 from playwright.sync_api import Page, expect
-from sqlmodel import select
+from sqlmodel import col, select
 
 from openletter import config
 from openletter.db.campaigners import Campaigner
@@ -51,7 +51,9 @@ def own_page(site: Site) -> str:
 def approve(site: Site) -> None:
     """Approve what was sent last, as a campaigner of the letter's coalition."""
     with site.transaction() as session:
-        message = session.exec(select(SupportMessage)).one()
+        newest = select(SupportMessage).order_by(col(SupportMessage.id).desc())
+        message = session.exec(newest).first()
+        assert message is not None
         letter = session.get_one(Letter, message.letter_id)
         by = session.exec(
             select(Campaigner).where(Campaigner.organiser_id == letter.organiser_id)
