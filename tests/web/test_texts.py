@@ -8,9 +8,12 @@ from sqlmodel import select
 
 from openletter.db.letters import Organiser, Revision
 from openletter.db.share_words import ShareWords
+from openletter.db.statements import Statement
 from openletter.db.versions import newest_version
-from openletter.services import letters
+from openletter.domain.statements import StatementUse
+from openletter.services import letters, statements
 from openletter.services.letters import reword
+from openletter.tokens import Purpose
 from tests.conftest import WORDING
 from tests.messages import BASE_URL
 from tests.web.campaign.test_versions import WELSH
@@ -171,3 +174,19 @@ def test_what_a_letter_tells_programs_is_in_the_language_of_its_page(browser, le
         assert (told["url"], told["headline"]) == (BASE_URL + where, title)
         (feed,) = browser.get(where).all("//link[@type='application/json+oembed']")
         assert "oembed" in feed.get("href")
+
+
+def test_what_people_write_runs_in_the_direction_of_its_script(browser, letter, path, token):
+    key = letter.signed(statement="علّمتني القراءة.", use=StatementUse.PUBLIC)
+    with letter.transaction() as (session, _):
+        statements.approve(
+            session, session.exec(select(Statement)).one(), now=letter.runtime.clock()
+        )
+    (said,) = browser.get(f"{path}/statements").all("//blockquote")
+    assert said.get("dir") == "auto"
+    for where in (f"{path}/sign", f"/my/{token(Purpose.PERSONAL, key)}"):
+        fields = browser.get(where).all(
+            "//input[@type='text'][not(@tabindex)] | //textarea[not(@readonly)]"
+        )
+        assert fields
+        assert {field.get("dir") for field in fields} == {"auto"}
