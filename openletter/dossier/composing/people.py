@@ -81,7 +81,8 @@ def _groups(source: Source) -> tuple[Group, ...]:
         said = source.name(name)
         ending = f"{BETWEEN}{said}" if made else ""
         if rows and len(rows) <= LONG:
-            made.append(_group(said, rows))
+            # Where all are of one kind, what is said before the list says so of them.
+            made.append(_group(said if len(rows) < len(found) else "", rows))
             continue
         for heading, some in groupby(rows, _heading_of(source)):
             anchor = f"{ANCHOR}-{len(made) + 1}" if len(rows) >= VERY_LONG else ""
@@ -132,7 +133,8 @@ def _letter(source: Source, key: str) -> str:
 
 
 def _group(heading: str, rows: Iterable[Person], anchor: str = "") -> Group:
-    return Group(Words(heading, HEADING), tuple(_entry(one) for one in rows), anchor)
+    words = Words(heading, HEADING) if heading else None
+    return Group(words, tuple(_entry(one) for one in rows), anchor)
 
 
 def _entry(one: Person) -> Entry:

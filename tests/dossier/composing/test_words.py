@@ -93,6 +93,13 @@ def test_people_stand_apart_by_how_they_signed() -> None:
     assert [entry.words[0].language for entry in found.groups[0].entries] == ["", "ja", ""]
 
 
+def test_a_short_list_of_one_kind_needs_no_heading() -> None:
+    paper = Person("Paper Jones", "", "", Verification.RECORDED)
+    record = planned(replace(RECORD, people=(paper,)))
+    assert headings(part(composed(record), PartKind.PEOPLE)) == []
+    assert "All who are named were recorded by the organiser." in words(PartKind.PEOPLE, record)
+
+
 def many(**more: str) -> tuple[Person, ...]:
     names = [
         "7 Sisters",
