@@ -138,7 +138,7 @@ def _page(
         if face.rule:
             out.append(_rule(left, canvas.width, top))
         one = stored[pages.ids[text]]
-        if its == 1 and b"\n" not in one.shown and not one.has_picture:
+        if its == 1 and b"\n" not in one.shown and b"\t\t" in one.shown:
             out.append(_line(face, one, left, top, (mark, actual)))
         else:
             own = [
