@@ -12,17 +12,19 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from openletter.media.child import prepare_here
 from openletter.services import support_files
-from tests.journeys.axe import ROOM, faults, faults_anew, shown
+from tests.journeys.axe import COLOUR, ROOM, WCAG, faults, faults_anew, shown
 from tests.journeys.conftest import DESK, HEIGHT, PHONE
 from tests.journeys.pages import EVERY_PAGE, Visit
 from tests.journeys.wcag import Wcag
 from tests.journeys.world import World
+from tests.messages import parsed
 from tests.open_letter import OpenLetter
 
 pytestmark = pytest.mark.browser
 
 NARROW, LOW = 320, 256
 """1280 × 1024 px enlarged to 400%: WCAG 2.2, 1.4.10."""
+TALL = 1_400
 LETTERS = (Visit("/letters/{letter}"), Visit("/letters/{answered}"))
 WRONG = """<!doctype html><html lang="en"><title>Wrong</title><main><h1>Wrong</h1>
 <a href="#a" style="position: absolute; left: 0; top: 60px">covered</a>
@@ -149,16 +151,32 @@ def test_nothing_is_wrong_with_any_page_at_any_width_in_any_colours(
     assert {language: len(kinds) for language, kinds in help_of.items()} == {"en": 1, "cy": 1}
 
 
-@pytest.mark.parametrize("height", [400, 1_400])
 def test_what_stands_still_beside_a_letter_covers_nothing_and_can_be_reached(
-    visitor: Page, home: str, letter: OpenLetter, height: int
+    visitor: Page, home: str, letter: OpenLetter
 ) -> None:
     """In a low window and in one so tall that the form stays in sight and scrolls by itself."""
     places = World(letter).places()
     for visit in LETTERS:
         _open(visitor, home, visit.to(places))
-        _widen(visitor, DESK, height)
-        assert [*Wcag(visitor).ask("focus"), *faults(visitor, ROOM)] == []
+        for height in (LOW, TALL):
+            _widen(visitor, DESK, height)
+            assert [*Wcag(visitor).ask("focus"), *faults(visitor, ROOM)] == []
+
+
+def test_nothing_is_wrong_with_a_message(visitor: Page, home: str, letter: OpenLetter) -> None:
+    """Messages have no parts that a screen reader leads to: those rules are for pages."""
+    World(letter).places()
+    sent = [parsed(file.read_bytes()) for file in letter.runtime.mail_folder.glob("*.eml")]
+    visitor.goto("about:blank")
+    _widen(visitor, NARROW)
+    for message in {message["Subject"]: message for message in sent}.values():
+        body = message.get_body(("html",))
+        assert body is not None
+        visitor.set_content(body.get_content())
+        assert [*faults(visitor, WCAG), *Wcag(visitor).ask("sideways")] == []
+        visitor.emulate_media(color_scheme="dark")
+        assert faults(visitor, COLOUR) == []
+        visitor.emulate_media(color_scheme="light")
 
 
 def test_the_checks_notice_what_is_wrong(visitor: Page) -> None:
