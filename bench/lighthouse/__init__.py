@@ -31,6 +31,7 @@ WANTED = {"performance": 95, "accessibility": 100, "best-practices": 100, "seo":
 DEVICES = {"phone": (), "desk": ("--preset=desktop",)}
 PEOPLE, ORGANISATIONS = 270, 30
 SECONDS = 180  # at most for one page
+TRIES = 3
 
 
 def run(_scale: Scale) -> bool:
@@ -74,29 +75,37 @@ def _site() -> Iterator[tuple[Installation, dict[str, str]]]:
 
 
 def _measured(address: str, *more: str) -> dict:
-    """Open a page in a browser of its own and return Lighthouse's report."""
+    """Return Lighthouse's report on a page; on a busy machine its trace may fail to begin, so it tries again."""
     browser = next(filter(None, map(shutil.which, CHROMIUM)), None)
     if browser is None or not PROGRAM.exists():
         raise SystemExit("Install what is missing first: make lighthouse")
-    with TemporaryDirectory(prefix="openletter-lighthouse-") as folder:
-        flags = " ".join((*FLAGS, f"--user-data-dir={folder}/profile"))
-        report = Path(folder) / "report.json"
-        subprocess.run(
-            [
-                str(PROGRAM),
-                address,
-                "--quiet",
-                "--output=json",
-                f"--output-path={report}",
-                f"--only-categories={','.join(WANTED)}",
-                f"--chrome-flags={flags}",
-                *more,
-            ],
-            env=os.environ | {"CHROME_PATH": browser},
-            timeout=SECONDS,
-            check=True,
-        )
-        return json.loads(report.read_text(encoding="utf-8"))
+    for _try in range(TRIES):
+        with TemporaryDirectory(prefix="openletter-lighthouse-") as folder:
+            report = Path(folder) / "report.json"
+            if _opened(address, browser, report, *more):
+                return json.loads(report.read_text(encoding="utf-8"))
+    raise SystemExit(f"Lighthouse could not measure {address}.")
+
+
+def _opened(address: str, browser: str, report: Path, *more: str) -> bool:
+    """Open a page in a browser of its own; tells whether there is a report."""
+    flags = " ".join((*FLAGS, f"--user-data-dir={report.parent}/profile"))
+    done = subprocess.run(
+        [
+            str(PROGRAM),
+            address,
+            "--quiet",
+            "--output=json",
+            f"--output-path={report}",
+            f"--only-categories={','.join(WANTED)}",
+            f"--chrome-flags={flags}",
+            *more,
+        ],
+        env=os.environ | {"CHROME_PATH": browser},
+        timeout=SECONDS,
+        check=False,
+    )
+    return done.returncode == 0
 
 
 def _kinds(report: dict) -> dict[str, dict]:
