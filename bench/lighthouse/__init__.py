@@ -16,6 +16,7 @@ from bench.scale import Scale
 from bench.servers import Installation, installation, served
 from bench.tables import Table
 from openletter import demo
+from openletter.demo import support
 
 PROGRAM = Path(__file__).parent / "node_modules" / ".bin" / "lighthouse"
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
@@ -59,6 +60,7 @@ def _site() -> Iterator[tuple[Installation, dict[str, str]]]:
             opened = demo.open_letter(session)
             assert opened is not None
             slug = opened.slug
+        support.show(site.runtime)
         crowded = letters.open_letter(site.runtime)
         letters.confirmed(site.runtime, crowded, PEOPLE, ORGANISATIONS)
         with served(site):

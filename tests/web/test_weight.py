@@ -3,6 +3,7 @@
 import re
 
 from openletter import demo
+from openletter.demo import support
 
 ALLOWED = 100_000  # bytes as transferred, with the heads of answers
 FONTS = ("display-400", "sans-400", "sans-600", "serif-400", "serif-400-italic", "serif-600")
@@ -14,6 +15,7 @@ def test_a_first_visit_to_the_demos_letter_weighs_less_than_a_hundred_kilobytes(
 ):
     with runtime.database.transaction() as session:
         demo.load(session, now=runtime.clock(), today=runtime.today())
+    support.show(runtime)
     path = f"/letters/{demo.SECOND}"
     page = browser.get(path)
     parts = [
