@@ -45,7 +45,9 @@ class LanguageForm(PublicForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.locale.choices = [SelectChoice(code, language_name(code)) for code in locales()]
+        self.locale.choices = [
+            SelectChoice(code, language_name(code), {"lang": code}) for code in locales()
+        ]
 
 
 class OverviewForm(PublicForm):

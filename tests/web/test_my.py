@@ -154,6 +154,7 @@ def test_what_was_corrected_after_the_message_is_shown_again_before_it_is_confir
 def test_its_owner_chooses_the_language_of_messages(browser, path, letter, key, outbox):
     page = browser.get(path)
     assert page.texts("//select[@name='locale']/option") == ["English", "Cymraeg"]
+    assert page.all("//select[@name='locale']/option/@lang") == ["en", "cy"]
     assert page.typed()["locale"] == "en"
 
     chosen = browser.post(f"{path}/language", {"locale": "cy"})
