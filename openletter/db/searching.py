@@ -59,6 +59,11 @@ class Order:
     by: str
     is_descending: bool
 
+    @property
+    def reversed(self) -> Order:
+        """The same from its end."""
+        return Order(self.by, not self.is_descending)
+
     def of(self, row: Any) -> list[ColumnElement[Any]]:
         """Return the columns to order rows by."""
         keys = (getattr(row, self.by), row.id)

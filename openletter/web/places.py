@@ -9,7 +9,13 @@ from openletter.db.signatories import Signatory
 
 def position(last: Signatory) -> str:
     """Return the place with which a page of people ends, as its address carries it."""
-    return f"{last.confirmed_at.isoformat()}~{last.id}"
+    return written((last.confirmed_at, last.id))
+
+
+def written(place: tuple[datetime | str, int]) -> str:
+    """Return a place in a list as addresses carry it."""
+    key, its_id = place
+    return f"{key.isoformat() if isinstance(key, datetime) else key}~{its_id}"
 
 
 def cursor(value: str) -> tuple[datetime, int] | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -12,7 +13,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from openletter.db import signatories as rows
 from openletter.db.letters import Letter
-from openletter.db.searching import Found, Place, Search, find
+from openletter.db.searching import ORDER, Found, Place, Search, find
 from openletter.domain.safety import NameForm
 from openletter.domain.searching import ASKED_MAX, Question, question
 from openletter.domain.signatures import SignatureKind
@@ -20,7 +21,7 @@ from openletter.web.context import now, session, speech
 from openletter.web.forms import PublicForm, countries, sectors
 from openletter.web.language import lazy
 from openletter.web.letters import cached, in_order, public_letter, state_of_list
-from openletter.web.places import cursor, position
+from openletter.web.places import cursor, position, written
 from openletter.web.texts import text_of
 
 pages = Blueprint("searching", __name__)
@@ -95,7 +96,9 @@ def found_page(letter: Letter, asked: Asked) -> Response:
         organisations=[one.signatory for one in clubs],
         more_organisations=more_clubs,
         people=[one.signatory for one in people],
-        previous_page=here() if after else None,
+        previous_page=previous_page(
+            here, letter, Search(SignatureKind.INDIVIDUAL, asked.question), after, FOUND_ON_PAGE
+        ),
         next_page=here(after=position(people[-1].signatory)) if more else None,
     )
 
@@ -117,9 +120,26 @@ def organisations(slug: str) -> Response:
         asked,
         organisations=in_order([one.signatory for one in found]),
         total=rows.count_shown_organisations(session(), letter, now=now()),
-        previous_page=here() if after else None,
-        next_page=here(after="{}~{}".format(*found[-1].place)) if more else None,
+        previous_page=previous_page(
+            here,
+            letter,
+            Search(SignatureKind.ORGANISATION, asked.question),
+            after,
+            ORGANISATIONS_ON_PAGE,
+        ),
+        next_page=here(after=written(found[-1].place)) if more else None,
     )
+
+
+def previous_page(
+    here: Callable[..., str], letter: Letter, search: Search, after: Place | None, size: int
+) -> str | None:
+    """Return the address of the page before the one that goes on after a place; None where that is the first."""
+    if after is None:
+        return None
+    back = replace(search, order=ORDER[search.kind].reversed)
+    found = find(session(), letter, back, now=now(), limit=size, after=after)
+    return here(after=written(found[-1].place)) if len(found) == size else here()
 
 
 def _page(template: str, letter: Letter, asked: Asked, **parts: Any) -> Response:

@@ -11,11 +11,12 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from openletter.db import signatories as rows
 from openletter.db.letters import Letter, LetterHead, head_to_sign
+from openletter.db.searching import Search
 from openletter.db.signatures import Signature
 from openletter.db.statements import statement_of
 from openletter.domain import letters
 from openletter.domain.letters import PUBLIC_STATES
-from openletter.domain.signatures import SignatureState
+from openletter.domain.signatures import SignatureKind, SignatureState
 from openletter.errors import InvalidFields, InvalidInput, NotAllowed, NotFound
 from openletter.services import agreeing, authority, changed_address, confirming
 from openletter.services.signing import Attempt
@@ -36,7 +37,13 @@ from openletter.web.letters import (
     wall_of,
 )
 from openletter.web.places import cursor, position
-from openletter.web.searching import ORGANISATIONS_ON_PAGE, asked_of, found_page, search_form
+from openletter.web.searching import (
+    ORGANISATIONS_ON_PAGE,
+    asked_of,
+    found_page,
+    previous_page,
+    search_form,
+)
 from openletter.web.texts import text_of
 
 pages = Blueprint("signatures", __name__)
@@ -157,7 +164,9 @@ def people_page(letter: Letter, under: rows.Under, counts: rows.Counts) -> dict[
         "people": people,
         "hidden": counts.hidden if not more else 0,
         "state": state_of_list(letter),
-        "previous_page": here() if after else None,
+        "previous_page": previous_page(
+            here, letter, Search(SignatureKind.INDIVIDUAL, under=under), after, PEOPLE_ON_PAGE
+        ),
         "next_page": here(after=position(people[-1])) if more else None,
     }
 
