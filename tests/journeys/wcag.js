@@ -10,7 +10,11 @@
   const points = (box) => [[0.5, 0.5], [0.1, 0.5], [0.9, 0.5], [0.5, 0.2], [0.5, 0.8]].map(
     ([x, y]) => [box.left + box.width * x, box.top + box.height * y]);
 
-  const covered = (element) => ![...element.getClientRects()].some((box) => points(box).some(([x, y]) => {
+  const inWindow = ({ left, top, right, bottom }) => {
+    const [x, y] = [Math.max(left, 0), Math.max(top, 0)];
+    return { left: x, top: y, width: Math.min(right, innerWidth) - x, height: Math.min(bottom, innerHeight) - y };
+  };
+  const covered = (element) => ![...element.getClientRects()].some((box) => points(inWindow(box)).some(([x, y]) => {
     const top = document.elementFromPoint(x, y);
     return top && (element.contains(top) || top.contains(element)
       || [...(element.labels ?? [])].some((label) => label.contains(top)));
