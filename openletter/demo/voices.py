@@ -21,6 +21,9 @@ class Sample:
     shows_name: bool = True
 
 
+_IN_FULL = "Another group had solved our problems, and nobody told us. A Network would have saved us two years."
+"""What its author has approved word for word, so that a dossier prints the whole statement."""
+
 SAMPLES = (
     Sample(
         name="Sample: carer, Powys",
@@ -55,12 +58,9 @@ SAMPLES = (
     Sample(
         name="Sample: chair of a tenants’ group, Newport",
         address="sample.tenants@example.org",
-        statement=(
-            "We ran our repairs panel for two years before we learned that a group forty minutes away had solved the "
-            "same problems. Nobody had told either of us. A Network would have saved us those two years."
-        ),
+        statement=_IN_FULL,
         use=StatementUse.PUBLIC,
-        extract="Nobody had told either of us. A Network would have saved us those two years.",
+        extract=_IN_FULL,
         request_number=2,
         agrees=True,
     ),

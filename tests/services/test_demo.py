@@ -15,7 +15,12 @@ from openletter.db.letters import (
 )
 from openletter.db.signatories import counts, shown_organisations
 from openletter.db.signatures import Signature
-from openletter.db.statements import Extract, public_statements, public_voices
+from openletter.db.statements import (
+    Extract,
+    dossier_statements,
+    public_statements,
+    public_voices,
+)
 from openletter.db.support import public_support
 from openletter.demo import support as pieces
 from openletter.domain.extracts import spans
@@ -121,6 +126,12 @@ def test_every_extract_is_verbatim_and_speaks_to_a_request(session, runtime):
     assert {
         voice.request_number for voice in public_voices(session, second, now=runtime.clock())
     } == numbers
+
+
+def test_one_statement_may_be_printed_in_full(session, runtime):
+    second = letter_by_slug(session, demo.SECOND)
+    printed = dossier_statements(session, second, None, now=runtime.clock())
+    assert [said.name for said, _ in printed] == ["Sample: chair of a tenants’ group, Newport"]
 
 
 def test_one_extract_still_waits_for_its_author_so_that_it_can_be_tried(session, outbox):
