@@ -54,12 +54,22 @@ def _lowest(blocks: Sequence[Block], columns: int, room: float) -> float:
     while high - low > 0.1:
         middle = (low + high) / 2
         placed = _greedy(blocks, columns, [middle])
-        fits = placed[-1].page == 0 and all(
-            place.top + block.height <= middle + _SLACK
-            for place, block in zip(placed, blocks, strict=True)
-        )
+        fits = placed[-1].page == 0 and _stand_well(blocks, placed, middle)
         low, high = (low, middle) if fits else (middle, high)
     return high
+
+
+def _stand_well(blocks: Sequence[Block], places: Sequence[Place], height: float) -> bool:
+    """Tell whether nothing is higher than its column, and every heading stands with what must follow it there."""
+    return all(
+        place.top + block.height <= height + _SLACK
+        and not (block.heading and place.column != _last_with(places, index).column)
+        for index, (place, block) in enumerate(zip(places, blocks, strict=True))
+    )
+
+
+def _last_with(places: Sequence[Place], heading: int) -> Place:
+    return places[min(heading + ENTRIES_WITH_HEADING, len(places) - 1)]
 
 
 def _greedy(blocks: Sequence[Block], columns: int, rooms: list[float]) -> list[Place]:

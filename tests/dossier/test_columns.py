@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -66,3 +67,16 @@ def test_a_list_that_does_not_fit_below_its_opening_begins_on_the_next_page() ->
 
 def test_an_empty_list_has_no_places() -> None:
     assert fill([], columns=3, first_height=FIRST, height=HEIGHT) == []
+
+
+@pytest.mark.parametrize(
+    "before", [[], [Block(14.5, heading=True), Block(11.2), Block(11.2)]], ids=["first", "second"]
+)
+def test_a_heading_stays_with_its_entries_where_columns_are_filled_to_one_height(
+    before: list[Block],
+) -> None:
+    entries = [Block(22.4), Block(11.2), Block(22.4)]
+    listed = [*before, Block(14.5, 14, heading=True), *entries]
+    places = fill(listed, columns=3, first_height=500, height=700)
+    heading, *following = places[len(before) : len(before) + 3]
+    assert {one.column for one in following} == {heading.column}
