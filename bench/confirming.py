@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bench import letters
-from bench.loads import Request, compared, warm_up
+from bench.loads import Load, Request, compared, warm_up
 from bench.scale import Scale
 from bench.servers import Installation, installation, served
 from bench.tables import LoadTable, lost
@@ -25,9 +25,9 @@ def run(scale: Scale) -> bool:
 def _confirm(table: LoadTable, name: str, site: Installation, clients: int, scale: Scale) -> None:
     letter = letters.open_letter(site.runtime)
     requests = _buttons(site, letter, scale.requests)
-    warm_up(site, requests[: scale.warm_up], clients, expect=303)
+    warm_up(site, Load(requests[: scale.warm_up], expect=303), clients)
     before = _counted(site, letter)
-    found = compared(site, requests[scale.warm_up :], clients, scale, expect=303)
+    found = compared(site, Load(requests[scale.warm_up :], expect=303), clients, scale)
     table.load(name, found, lost(found.outcome, before, _counted(site, letter)))
 
 

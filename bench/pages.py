@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import http.client
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
-from statistics import fmean
 from urllib.parse import quote_plus
 
 from bench import letters
-from bench.loads import Compared, Request, compared, warm_up
+from bench.loads import Load, in_rounds
 from bench.scale import Scale
 from bench.servers import Installation, installation, served
-from bench.tables import LoadTable
+from bench.tables import RoundsTable
 from openletter.db.letters import Letter
 
 AS_BROWSERS_DO = "Accept-Encoding: gzip"
@@ -32,87 +31,56 @@ SEARCHES = {
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What is asked for again and again of a letter with so many names, and what is answered."""
-
-    names: int
-    request: Request
-    headers: tuple[str, ...] = ()
-    expect: int = 200
-
-
-@dataclass(frozen=True)
 class Asking:
     """One installation under load."""
 
     site: Installation
     scale: Scale
-    table: LoadTable
+    table: RoundsTable
 
-    def compare(self, what: str, smaller: Asked, larger: Asked) -> None:
-        """Print the rate of a larger letter beside that of a smaller one just before and just after it.
-
-        A machine whose speed moves would otherwise tell more of itself than of the letters.
-        """
-        before, found, after = map(self._met, (smaller, larger, smaller))
-        own = fmean([before.outcome.per_second, after.outcome.per_second])
-        for asked, met, when in (
-            (smaller, before, ""),
-            (larger, found, ""),
-            (smaller, after, " again"),
-        ):
-            rate = f"{met.outcome.per_second / own:.2f}"
-            self.table.load(f"{what}, {asked.names:,} names{when}", met, 0, rate)
-
-    def _met(self, asked: Asked) -> Compared:
-        clients = self.scale.clients[0]
-        warm_up(self.site, [asked.request] * self.scale.warm_up, clients)
-        return compared(
-            self.site,
-            [asked.request],
-            clients,
-            self.scale,
-            expect=asked.expect,
-            repeat=True,
-            headers=(AS_BROWSERS_DO, *asked.headers),
-        )
+    def compare(self, what: str, asked: dict[int, Load]) -> None:
+        """Print the rate of letters with so many names, each beside that of the first."""
+        found = in_rounds(self.site, list(asked.values()), self.scale.clients[0], self.scale)
+        for names, rounds in zip(asked, found, strict=True):
+            self.table.rounds(f"{what}, {names:,} names", rounds)
 
 
 def run(scale: Scale) -> bool:
     """Ask for what the public sees on each database; tells whether every answer was right."""
-    table = LoadTable("Public pages; ratio to the empty page", "to few")
+    table = RoundsTable("Public pages; ratio to the empty page")
     for kind in scale.databases:
         with installation(kind) as site:
-            signed = {n: _letter(site, n) for n in scale.names}
+            signed = {n: f"/letters/{_letter(site, n).slug}" for n in scale.names}
             with served(site):
                 _ask(Asking(site, scale, table), kind, signed)
     return not table.failed
 
 
-def _ask(asking: Asking, kind: str, signed: dict[int, Letter]) -> None:
-    few, some, most = ((names, f"/letters/{letter.slug}") for names, letter in signed.items())
-    asking.compare(f"{kind}: page", _page(*few), _page(*most))
-    unchanged = (_unchanged(asking.site, *one) for one in (few, most))
-    asking.compare(f"{kind}: unchanged page", *unchanged)
+def _ask(asking: Asking, kind: str, signed: dict[int, str]) -> None:
+    few, some, most = signed
+    extremes = {n: signed[n] for n in (few, most)}
+    unchanged = {n: _unchanged(asking.site, letter) for n, letter in extremes.items()}
+    asking.compare(f"{kind}: page", {n: _page(letter) for n, letter in extremes.items()})
+    asking.compare(f"{kind}: unchanged page", unchanged)
     for part in ("count.json", "names"):
-        asking.compare(f"{kind}: {part}", _page(*few, f"/{part}"), _page(*most, f"/{part}"))
+        parts = {n: _page(f"{letter}/{part}") for n, letter in extremes.items()}
+        asking.compare(f"{kind}: {part}", parts)
     for what, typed in islice(SEARCHES.items(), asking.scale.searches):
-        searches = (_search(typed, *one) for one in (some, most))
-        asking.compare(f"{kind}: search, {what}", *searches)
+        searches = {n: _search(typed, n, signed[n]) for n in (some, most)}
+        asking.compare(f"{kind}: search, {what}", searches)
 
 
-def _page(names: int, letter: str, part: str = "") -> Asked:
-    return Asked(names, ("GET", letter + part, ""))
+def _page(path: str, *headers: str, expect: int = 200) -> Load:
+    return Load([("GET", path, "")], expect, repeat=True, headers=(AS_BROWSERS_DO, *headers))
 
 
-def _unchanged(site: Installation, names: int, letter: str) -> Asked:
-    known = f"If-None-Match: {_tag(site, letter)}"
-    return replace(_page(names, letter), headers=(known,), expect=304)
+def _unchanged(site: Installation, letter: str) -> Load:
+    return _page(letter, f"If-None-Match: {_tag(site, letter)}", expect=304)
 
 
-def _search(typed: str, names: int, letter: str) -> Asked:
+def _search(typed: str, names: int, letter: str) -> Load:
     asked = quote_plus(typed.format(rare=min(names, WRITTEN) - 1), safe="&=")
-    return _page(names, letter, f"/signatories?q={asked}")
+    return _page(f"{letter}/signatories?q={asked}")
 
 
 def _letter(site: Installation, names: int) -> Letter:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bench import letters
-from bench.loads import compared, warm_up
+from bench.loads import Load, in_rounds
 from bench.scale import Scale
 from bench.servers import Installation, installation, served
-from bench.tables import LoadTable
+from bench.tables import RoundsTable
 from openletter.db.letters import Letter
 
 ORGANISATIONS = 100
@@ -15,9 +15,7 @@ MANY_ORGANISATIONS = 5_000
 
 def run(scale: Scale) -> bool:
     """Read letters with few and many signatures, and one with many organisations; tells whether all is well."""
-    table = LoadTable(
-        "Reading: GET /letters/… and count.json on SQLite; ratio to the empty page", "to first"
-    )
+    table = RoundsTable("Reading: GET /letters/… and count.json on SQLite; ratio to the empty page")
     with installation() as site, served(site):
         signed = dict(_letter(site, n, min(ORGANISATIONS, n // 10)) for n in scale.signatures)
         most = scale.signatures[-1]
@@ -28,7 +26,7 @@ def run(scale: Scale) -> bool:
 
 
 def _read(
-    table: LoadTable,
+    table: RoundsTable,
     what: str,
     under: str,
     signed: dict[str, Letter],
@@ -36,13 +34,13 @@ def _read(
     scale: Scale,
 ) -> None:
     """Ask for one address of each letter; each is set against that of the letter nobody has signed, too."""
-    first = None
-    for name, letter in signed.items():
-        request = ("GET", f"/letters/{letter.slug}{under}", "")
-        warm_up(site, [request] * scale.warm_up, scale.clients[0])
-        found = compared(site, [request], scale.clients[0], scale, repeat=True)
-        first = first or found.ratio
-        table.load(what + name, found, 0, f"{found.ratio / first:.2f}")
+    several = [
+        Load([("GET", f"/letters/{letter.slug}{under}", "")], repeat=True)
+        for letter in signed.values()
+    ]
+    found = in_rounds(site, several, scale.clients[0], scale)
+    for name, rounds in zip(signed, found, strict=True):
+        table.rounds(what + name, rounds)
 
 
 def _letter(site: Installation, people: int, organisations: int) -> tuple[str, Letter]:

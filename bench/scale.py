@@ -11,13 +11,16 @@ from bench.databases import POSTGRESQL, SQLITE
 class Scale:
     """Sizes of a run; a load ends after `seconds` or when its `requests` are used up, whichever comes first.
 
-    `warm_up` requests go before it and do not count. `people` are printed in dossiers, up to `plain_people`
-    as a plain table too, which takes time and memory worse than linear. `names` are signatures under three letters:
-    few, some, and as many as there may ever be, among which so many `searches` are made.
+    What is asked again and again in turn, for `round_seconds` each, is asked in `rounds`. `warm_up` requests go
+    before it and do not count. `people` are printed in dossiers, up to `plain_people` as a plain table too, which
+    takes time and memory worse than linear. `names` are signatures under three letters: few, some, and as many as
+    there may ever be, among which so many `searches` are made.
     """
 
     seconds: float
     baseline_seconds: float
+    rounds: int
+    round_seconds: float
     requests: int
     warm_up: int
     clients: tuple[int, ...]
@@ -33,6 +36,8 @@ class Scale:
 FULL = Scale(
     seconds=8,
     baseline_seconds=2,
+    rounds=9,
+    round_seconds=1.5,
     requests=16_000,
     warm_up=400,
     clients=(32, 200),
@@ -47,6 +52,8 @@ FULL = Scale(
 SMALL = Scale(
     seconds=0.2,
     baseline_seconds=0.1,
+    rounds=3,
+    round_seconds=0.1,
     requests=60,
     warm_up=8,
     clients=(4,),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import count, islice
 
 from bench import letters
-from bench.loads import Request, compared, warm_up
+from bench.loads import Load, compared, warm_up
 from bench.scale import Scale
 from bench.servers import Installation, installation, served, worked
 from bench.tables import LoadTable, lost
@@ -31,8 +31,8 @@ class Signing:
         found = compared(self.site, self._forms(self.scale.requests), clients, self.scale)
         table.load(name, found, lost(found.outcome, before, self._written()))
 
-    def _forms(self, how_many: int) -> list[Request]:
-        return letters.signing(self.letter, islice(self.numbers, how_many))
+    def _forms(self, how_many: int) -> Load:
+        return Load(letters.signing(self.letter, islice(self.numbers, how_many)))
 
     def _written(self) -> tuple[int, int]:
         runtime = self.site.runtime

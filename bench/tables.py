@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from bench.loads import Compared, Outcome
+from statistics import median
 
+from bench.loads import Compared, Outcome, Rounds
+
+TO_FIRST = ("to first", "least", "most")
 LOAD_COLUMNS = ("per second", "ratio", "p50 ms", "p99 ms", "answers", "errors", "lost")
 _FIRST, _OTHER = 46, 12
 
@@ -35,8 +38,8 @@ class LoadTable(Table):
             name,
             f"{met.per_second:,.0f}",
             f"{found.ratio:.3f}",
-            f"{met.p50 * 1000:.0f}",
-            f"{met.p99 * 1000:.0f}",
+            f"{met.within(50) * 1000:.0f}",
+            f"{met.within(99) * 1000:.0f}",
             f"{met.answers:,}",
             f"{met.errors:,}",
             f"{lost:,}",
@@ -44,6 +47,19 @@ class LoadTable(Table):
         )
         for fault, times in met.faults.items():
             print(f"    {fault}: {times:,} times")
+
+
+class RoundsTable(LoadTable):
+    """A table of loads in rounds; of the ratios to the first load of a round it gives the median, least and most."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__(title, *TO_FIRST)
+
+    def rounds(self, name: str, found: Rounds) -> None:
+        """Print the rounds of a load in one row."""
+        ratios = found.to_first
+        shown = (median(ratios), ratios[0], ratios[-1])
+        self.load(name, found.whole, 0, *(f"{ratio:.2f}" for ratio in shown))
 
 
 def lost(outcome: Outcome, before: tuple[int, int], after: tuple[int, int]) -> int:

@@ -37,7 +37,7 @@ def tables(*names: str) -> list[dict[str, str]]:
 
 
 @pytest.mark.parametrize(
-    "name, count", [("signing", 2), ("confirming", 1), ("reading", 5), ("pages", 15)]
+    "name, count", [("signing", 2), ("confirming", 1), ("reading", 5), ("pages", 10)]
 )
 def test_every_answer_is_right_and_stands_in_the_database(name: str, count: int) -> None:
     rows = tables(name)
